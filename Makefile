@@ -1,0 +1,46 @@
+# The portal's commands. Nothing needs to be set up beforehand except Python 3.11 or newer.
+#   make run    the whole portal with demonstration data; PORT=8010 make run for another port
+#   make test   every test, on a throw-away database and in a real browser
+#   make lint   style, types, rules of the house
+#   make bench  how fast the pages are, beside their goals
+#   make faults races and failures under load; SMOKE=1 runs each once
+PYTHON ?= python3
+BOOTSTRAP = $(PYTHON) -I config/bootstrap.py
+VENV = .venv/bin
+# A throw-away PostgreSQL and Redis around one command, whatever DATABASE_URL and REDIS_URL say.
+THROW_AWAY = $(VENV)/python -m config.embedded exec --
+# TESTS=tests/grants runs a part; only the whole is held to its coverage.
+TESTS ?= tests
+COVERAGE_OF_tests = --cov=programmes --cov=grants --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
+
+.PHONY: run test lint bench faults parts
+
+run:
+	@exec $(BOOTSTRAP) requirements.txt -m config.launch
+
+parts:
+	@$(BOOTSTRAP) requirements-dev.txt
+	@$(VENV)/python -m config.frontend
+
+test: parts
+	@chromium=$$($(VENV)/python -m config.chromium) && \
+	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -n 2 $(COVERAGE_OF_$(TESTS)) $(TESTS)
+
+lint:
+	@$(BOOTSTRAP) requirements-dev.txt
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/djlint templates --lint --quiet
+	$(THROW_AWAY) $(VENV)/mypy
+	$(VENV)/lint-imports
+	$(VENV)/bandit -q -r config programmes grants volunteering citizenship -c pyproject.toml
+	$(THROW_AWAY) $(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@! grep -n "://" requirements.txt requirements-dev.txt || { echo "A requirements file must not hold an address."; exit 1; }
+	@! grep -n '"resolved"' package-lock.json || { echo "package-lock.json must not hold an address."; exit 1; }
+
+bench: parts
+	@$(THROW_AWAY) $(VENV)/python -m tests.performance
+
+faults: parts
+	@SMOKE="$(SMOKE)" $(THROW_AWAY) $(VENV)/python -m tests.faults

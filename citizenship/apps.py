@@ -1,0 +1,9 @@
+"""The citizenship area."""
+
+from django.apps import AppConfig
+
+
+class CitizenshipConfig(AppConfig):
+    """Registers the area with Django."""
+
+    name = "citizenship"

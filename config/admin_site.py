@@ -1,0 +1,37 @@
+"""The staff's side: Django's admin behind the portal's own sign-in, with one work-list for its home."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from programmes.people import worklist
+
+OWN = frozenset({"programmes", "grants", "volunteering", "citizenship"})
+
+
+class PortalAdminSite(AdminSite):
+    """Django's admin with the portal's name and a home that says what waits for you."""
+
+    site_title = "All of Us London: staff"
+    site_header = "All of Us London: staff"
+    index_title = "Waiting for you"
+    enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The work-list: what waits for this person, oldest first, with one click to the next."""
+        return super().index(request, {**(extra_context or {}), "worklist": worklist.waiting(request.user)})
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only our own records: with the packages' pages staff could edit addresses and second factors by hand."""
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        own = [model for model in models if model._meta.app_label in OWN]
+        if own:
+            super().register(own, admin_class, **options)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The same door as everybody's: rate limits, second factor and verified e-mail hold here too."""
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response
