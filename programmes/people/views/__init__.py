@@ -1,0 +1,1 @@
+"""Pages of the room, by audience: the person, the members of an organisation, and anybody."""

@@ -1,0 +1,45 @@
+"""The third step of every view that does something: one call of one action, and what becomes of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+
+from programmes import tokens
+from programmes.people.forms import ActionForm
+from programmes.people.models import User
+from programmes.workflow import MoveRefused
+
+
+class SignedIn(HttpRequest):
+    """A request to a page behind the sign-in, where `LoginRequiredMiddleware` has seen to it that somebody is there."""
+
+    user: User
+
+
+def attempt(
+    request: HttpRequest, form: ActionForm, action: Callable[[str], Any], *, done: str, then: str = ""
+) -> HttpResponse | None:
+    """Call `action` with the form's token; lead the person on with the message `done`, or put the refusal on the form.
+
+    The next page is `then`, or the new record's own. A form sent again is led to what its first sending made, without a
+    message.
+    """
+    token = form.cleaned_data["form_token"]
+    try:
+        result = action(token)
+    except tokens.AlreadyDone as repeat:
+        return redirect(repeat.result or then or "programmes:account")
+    except tokens.TokenRefused as refusal:
+        form.add_error(None, refusal.message)
+        fresh: Any = form.data.copy()  # type: ignore[attr-defined]
+        fresh[form.add_prefix("form_token")] = tokens.issue()
+        form.data = fresh
+        return None
+    except MoveRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
+    messages.success(request, done)
+    return redirect(resolve_url(then) if then else result)

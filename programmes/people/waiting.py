@@ -1,0 +1,167 @@
+"""What waits for staff in this room: organisations to approve, requests to answer, roles about to end."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
+
+from programmes import clock
+from programmes.jobs.models import Job
+from programmes.notices.models import Notice
+from programmes.notices.models import State as NoticeState
+from programmes.people import worklist
+from programmes.people.access import OrganisationKind, Permission
+from programmes.people.models import Appointment, Membership, Organisation, PersonRequest, Today
+from programmes.people.worklist import Waiting
+
+ENDING_SOON = timedelta(days=30)
+# A copy of data is made by a worker within minutes; after this long somebody must look.
+SHOULD_BE_MADE = timedelta(hours=1)
+
+_State, _Kind = PersonRequest.State, PersonRequest.Kind
+
+
+def _list(model: str, **filters: str) -> str:
+    return f"{reverse(f'admin:programmes_{model}_changelist')}?{urlencode(filters)}"
+
+
+@worklist.register
+def organisations(user: Any) -> list[Waiting]:
+    """Organisations that wait for approval, and boroughs that nobody can act for."""
+    if not user.can(Permission.APPROVE_ORGANISATIONS):
+        return []
+    active = Exists(Membership.objects.active().filter(organisation=OuterRef("pk")))
+    pending = Q(state=Organisation.State.PENDING)
+    empty = Q(~active, state=Organisation.State.APPROVED, kind=OrganisationKind.BOROUGH)
+    found = Organisation.objects.aggregate(
+        pending=Count("pk", filter=pending),
+        pending_since=Min("created_at", filter=pending),
+        empty=Count("pk", filter=empty),
+        empty_since=Min("approved_at", filter=empty),
+    )
+    return [
+        Waiting(
+            "Organisations to approve",
+            found["pending"],
+            found["pending_since"],
+            "Approve or refuse",
+            _list("organisation", state__exact="pending"),
+            ("programmes.Organisation.approve", "programmes.Organisation.refuse"),
+        ),
+        Waiting(
+            "Boroughs without a registrar",
+            found["empty"],
+            found["empty_since"],
+            "Invite a registrar, or close",
+            _list("organisation", state__exact="approved", kind__exact="borough"),
+            ("programmes.Organisation.close", "programmes.Organisation.reopen"),
+        ),
+    ]
+
+
+# What the line says, which requests it counts, its next step, the list it leads to, and the moves made from there.
+_LINES: list[tuple[str, Q, str, dict[str, str], tuple[str, ...]]] = [
+    (
+        "Complaints to acknowledge",
+        Q(kind=_Kind.COMPLAINT, state=_State.RECEIVED),
+        "Acknowledge",
+        {"kind__exact": "complaint", "state__exact": "received"},
+        ("acknowledge", "complete", "refuse"),
+    ),
+    (
+        "Complaints to answer",
+        Q(kind=_Kind.COMPLAINT, state=_State.ACKNOWLEDGED),
+        "Answer",
+        {"kind__exact": "complaint", "state__exact": "acknowledged"},
+        ("complete", "refuse"),
+    ),
+    (
+        "Erasures to carry out",
+        Q(kind=_Kind.ERASURE, state__in=[_State.RECEIVED, _State.ACKNOWLEDGED]),
+        "Carry out or refuse",
+        {"kind__exact": "erasure"},
+        ("acknowledge", "complete", "refuse"),
+    ),
+    (
+        "Other formats to provide",
+        Q(kind=_Kind.OTHER_FORMAT, state__in=[_State.RECEIVED, _State.ACKNOWLEDGED]),
+        "Answer",
+        {"kind__exact": "other_format"},
+        ("acknowledge", "complete", "refuse"),
+    ),
+    (
+        "Copies of data that no worker has made",
+        Q(kind=_Kind.DATA, state__in=[_State.RECEIVED, _State.ACKNOWLEDGED], made_at__lt=clock.Now() - SHOULD_BE_MADE),
+        "Look into it",
+        {"kind__exact": "data"},
+        ("acknowledge", "complete", "refuse"),
+    ),
+]
+
+
+@worklist.register
+def requests(user: Any) -> list[Waiting]:
+    """Requests about one's own data, complaints and other formats, by kind; one query."""
+    if not user.can(Permission.HANDLE_REQUESTS):
+        return []
+    counts = {f"count_{at}": Count("pk", filter=line[1]) for at, line in enumerate(_LINES)}
+    oldest = {f"oldest_{at}": Min("made_at", filter=line[1]) for at, line in enumerate(_LINES)}
+    found = PersonRequest.objects.waiting().exclude(user=user).aggregate(**counts, **oldest)
+    return [
+        Waiting(
+            label,
+            found[f"count_{at}"],
+            found[f"oldest_{at}"],
+            step,
+            _list("personrequest", **filters),
+            tuple(f"programmes.PersonRequest.{verb}" for verb in verbs),
+        )
+        for at, (label, _, step, filters, verbs) in enumerate(_LINES)
+    ]
+
+
+@worklist.register
+def roles(user: Any) -> list[Waiting]:
+    """Roles that end within a month: invite again, or let them end."""
+    if not user.can(Permission.APPOINT_STAFF):
+        return []
+    ending = Appointment.objects.current().filter(ends_on__lte=Today() + ENDING_SOON)
+    return [
+        Waiting(
+            "Roles that end within 30 days",
+            ending.count(),
+            None,
+            "Invite again, or close",
+            _list("appointment", closed_at__isempty="1"),
+            ("programmes.Appointment.close",),
+        )
+    ]
+
+
+@worklist.register
+def deliveries(user: Any) -> list[Waiting]:
+    """Messages that did not go out, and background work that was given up."""
+    if not user.can(Permission.READ_DELIVERY_LOG):
+        return []
+    unsent = Notice.objects.filter(state__in=[NoticeState.FAILED, NoticeState.PARKED])
+    messages = unsent.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    work = Job.objects.filter(dead_at__isnull=False).aggregate(count=Count("pk"), oldest=Min("dead_at"))
+    return [
+        Waiting(
+            "Messages that were not sent",
+            messages["count"],
+            messages["oldest"],
+            "Find out why, and send again",
+            _list("notice", state__in="failed,parked"),
+            ("programmes.Notice.resend",),
+        ),
+        Waiting(
+            "Background work that was given up",
+            work["count"],
+            work["oldest"],
+            "Find out why, and try again",
+            _list("job", state="dead"),
+        ),
+    ]
