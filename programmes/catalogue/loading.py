@@ -1,0 +1,36 @@
+"""What `load_reference` and `load_demo` do: one function of each room per command, in the order of registering."""
+
+from collections.abc import Callable
+
+from programmes.people import loading as people
+
+Say = Callable[[str], object]
+Load = Callable[[Say], object]
+
+
+class Registry:
+    """The functions of one command, by name."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, Load] = {}
+
+    def register(self, load: Load, name: str = "") -> Load:
+        """Add a function; its name without "load_" is what `--only` takes."""
+        self.steps[name or load.__name__.removeprefix("load_")] = load
+        return load
+
+    def run(self, say: Say, *, only: list[str] | None = None) -> None:
+        """Run them all, or only those named. Raises LookupError for a name that nobody registered."""
+        unknown = set(only or []) - self.steps.keys()
+        if unknown:
+            raise LookupError(f"nothing is called {', '.join(sorted(unknown))}: choose from {', '.join(self.steps)}")
+        for name, load in self.steps.items():
+            if not only or name in only:
+                load(say)
+
+
+reference = Registry()
+demo = Registry()
+
+reference.register(people.load_boroughs)
+demo.register(people.load_cast)
