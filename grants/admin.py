@@ -1,0 +1,7 @@
+"""Gathers the area's admin pages."""
+
+from grants.applications import admin as applications_admin
+from grants.awards import admin as awards_admin
+from grants.funds import admin as funds_admin
+
+__all__ = ["applications_admin", "awards_admin", "funds_admin"]
