@@ -1,0 +1,299 @@
+"""The staff's pages: the list, one application with everything about it, and the pages behind its buttons."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grants.applications import actions
+from grants.applications.forms import AllowLateForm, NoteForm, ReturnForm
+from grants.applications.models import Application
+from grants.funds.forms import ActionForm, attempt
+from grants.funds.models import Round
+from programmes import clock, files
+from programmes.people.access import Permission
+from programmes.people.models import Borough
+from programmes.questions import engine
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button on an application's page: who may press it, and the page behind it."""
+
+    verb: str
+    label: str
+    url: str
+    permission: Permission
+
+
+STEPS = {
+    step.verb: step
+    for step in (
+        Step("fund", "Offer an award", "admin:grants_award_fund", Permission.DECIDE_APPLICATIONS),
+        Step("decline", "Decline", "admin:grants_award_decline", Permission.DECIDE_APPLICATIONS),
+        Step("return_", "Send back with a question", "admin:grants_application_return", Permission.RETURN_APPLICATIONS),
+        Step("reopen", "Take back the decision", "admin:grants_application_reopen", Permission.DECIDE_APPLICATIONS),
+        Step(
+            "allow_late", "Allow it to be sent late", "admin:grants_application_allow_late", Permission.EXTEND_DEADLINES
+        ),
+        Step("change_amount", "Change the amount", "admin:grants_award_change_amount", Permission.DECIDE_APPLICATIONS),
+        Step("revoke", "Revoke the award", "admin:grants_award_revoke", Permission.DECIDE_APPLICATIONS),
+        Step("restore", "Offer the award again", "admin:grants_award_restore", Permission.DECIDE_APPLICATIONS),
+    )
+}
+
+
+def staff_frame(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of a staff page needs: less than Django's own, which also lists every model of the admin."""
+    site = admin.site
+    return {
+        "site_title": site.site_title,
+        "site_header": site.site_header,
+        "has_permission": site.has_permission(request),
+    }
+
+
+def require(request: HttpRequest, permission: Permission) -> None:
+    """403 unless an appointment of this person allows it today."""
+    if not request.user.can(permission):  # type: ignore[union-attr]
+        raise PermissionDenied
+
+
+def fetch(request: HttpRequest, pk: Any, permission: Permission) -> Application:
+    """The application, for those who may do this with it; 404 where there is none."""
+    require(request, permission)
+    try:
+        key = uuid.UUID(str(pk))
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(Application.objects.with_parties(), pk=key)
+
+
+@require_safe
+def applications(request: HttpRequest) -> HttpResponse:
+    """Applications, the longest wait first, in pages that walk by key: the last page costs what the first does."""
+    require(request, Permission.READ_APPLICATIONS)
+    chosen = {name: request.GET.get(name, "").strip() for name in ("state", "round", "borough", "q")}
+    found = _filtered(chosen).for_list()
+    rows, earlier, later = _page(found, request.GET.get("after", ""), request.GET.get("before", ""))
+    kept = {name: value for name, value in chosen.items() if value}
+    context = {
+        **staff_frame(request),
+        "title": "Applications",
+        "rows": rows,
+        "now": clock.now(),
+        "chosen": chosen,
+        "states": Application.State.choices,
+        "rounds": Round.objects.exclude(state=Round.State.DRAFT).select_related("fund").only("name", "fund__name"),
+        "boroughs": Borough.objects.only("gss_code", "name"),
+        "previous_url": f"?{urlencode({**kept, 'before': _mark(rows[0])})}" if rows and earlier else "",
+        "next_url": f"?{urlencode({**kept, 'after': _mark(rows[-1])})}" if rows and later else "",
+    }
+    return render(request, "admin/grants/applications.html", context)
+
+
+def _filtered(chosen: dict[str, str]) -> Any:
+    """The applications that fit the filters; drafts only when they are asked for, or named by their reference."""
+    found = Application.objects.all()
+    found = (
+        found.filter(state=chosen["state"])
+        if chosen["state"] in Application.State.values
+        else found.exclude(state="draft")
+    )
+    if chosen["round"]:
+        found = found.filter(round_id=chosen["round"]) if _is_uuid(chosen["round"]) else found.none()
+    if chosen["borough"]:
+        found = found.filter(borough=chosen["borough"])
+    for word in chosen["q"].lower().split()[:6]:
+        found = found.filter(search_text__contains=word.replace("\x00", ""))
+    return found
+
+
+def _page(found: QuerySet[Application], after: str, before: str) -> tuple[list[Application], bool, bool]:
+    """One page of rows, and whether there are earlier and later ones. One query."""
+    if before and (mark := _unmark(before)):
+        at, key = mark
+        rows = list(
+            found.filter(Q(since_at__lt=at) | Q(since_at=at, pk__lt=key)).order_by("-since_at", "-pk")[: PAGE + 1]
+        )
+        return rows[:PAGE][::-1], len(rows) > PAGE, True
+    if after and (mark := _unmark(after)):
+        at, key = mark
+        found = found.filter(Q(since_at__gt=at) | Q(since_at=at, pk__gt=key))
+    rows = list(found.order_by("since_at", "pk")[: PAGE + 1])
+    return rows[:PAGE], bool(after), len(rows) > PAGE
+
+
+def _mark(row: Application) -> str:
+    return f"{row.since_at.isoformat()}_{row.pk}"
+
+
+def _unmark(text: str) -> tuple[datetime, uuid.UUID] | None:
+    at, _, key = text.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, uuid.UUID(key)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+@require_safe
+def application(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Everything about one application on one page:
+
+    answers as text, files, history, money, and what can be done next.
+    """
+    found = fetch(request, pk, Permission.READ_APPLICATIONS)
+    award = getattr(found, "award", None)
+    exceptions = list(found.late_exceptions.select_related("allowed_by"))
+    at = clock.now()
+    is_draft = found.state == Application.State.DRAFT
+    steps = _steps(request, found, award, at)
+    context = {
+        **staff_frame(request),
+        "title": f"{found.reference}: {found.title or 'no title yet'}",
+        "application": found,
+        "award": award,
+        "now": at,
+        # A draft is still the applicant's own: staff see that it exists, not what it says.
+        "sections": [] if is_draft else engine.read_back(found.sheet),
+        "history": history(found, award),
+        "reasons": found.decision_reasons.order_by("-given_at", "pk") if found.state in {"declined", "funded"} else [],
+        "exceptions": exceptions,
+        "main_step": steps[0] if steps and steps[0][0].verb == "fund" else None,
+        "other_steps": [step for step in steps if step[0].verb != "fund"],
+    }
+    return render(request, "admin/grants/application.html", context)
+
+
+def _steps(request: HttpRequest, found: Application, award: Any, at: datetime) -> list[tuple[Step, str]]:
+    """The buttons that this person may press now, each with its address."""
+    verbs = [verb for verb in found.FLOW.open_moves(found.state) if verb in found.FLOW.staff]
+    verbs.sort(key=list(STEPS).index)
+    if found.is_editable and at > found.last_moment():
+        verbs.append("allow_late")
+    if award:
+        verbs += ["change_amount"] if award.state in award.LIVE else []
+        verbs += [verb for verb in award.FLOW.open_moves(award.state) if verb in award.FLOW.staff]
+    may = [STEPS[verb] for verb in verbs if request.user.can(STEPS[verb].permission)]  # type: ignore[union-attr]
+    return [(step, reverse(step.url, args=[found.pk])) for step in may]
+
+
+def history(found: Application, award: Any) -> list[Any]:
+    """Every step of the application and of its award, in the order in which they were made."""
+    moves = list(found.moves.select_related("by"))
+    moves += list(award.moves.select_related("by")) if award else []
+    return sorted(moves, key=lambda move: move.at)
+
+
+def carry_out(
+    request: HttpRequest,
+    application: Application,
+    *,
+    form: ActionForm,
+    act: Callable[..., Any],
+    verb: str,
+    done: str,
+    **page: Any,
+) -> HttpResponse:
+    """The page behind a button: a form whose one button calls one action; afterwards, back to the application."""
+    if request.method == "POST" and form.is_valid() and attempt(form, act):
+        messages.success(request, done)
+        return redirect("admin:grants_application_change", application.pk)
+    context = {
+        **staff_frame(request),
+        "title": f"{page['heading']}: {application.reference}",
+        "application": application,
+        "form": form,
+        "errors": form.errors,
+        "verb": verb,
+        **page,
+    }
+    return render(request, "admin/grants/step.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Send it back with a question."""
+    found = fetch(request, pk, Permission.RETURN_APPLICATIONS)
+    return carry_out(
+        request,
+        found,
+        form=ReturnForm(request.POST or None),
+        act=partial(actions.return_, application=found, by=request.user),
+        verb="return_",
+        heading="Send back with a question",
+        text=(
+            "The applicant can change the answers and send the application again until the day that you set, "
+            "even after the round has closed."
+        ),
+        button="Send back to the applicant",
+        done="The application is with the applicant, who has been told.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take back a decision to decline."""
+    found = fetch(request, pk, Permission.DECIDE_APPLICATIONS)
+    return carry_out(
+        request,
+        found,
+        form=NoteForm(request.POST or None),
+        act=partial(actions.reopen, application=found, by=request.user),
+        verb="reopen",
+        heading="Take back the decision",
+        text="The application waits for a decision again. We write to the applicant at once.",
+        button="Take back the decision",
+        done="The application waits for a decision again, and the applicant has been told.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def allow_late(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Record an exception to the deadline."""
+    found = fetch(request, pk, Permission.EXTEND_DEADLINES)
+    return carry_out(
+        request,
+        found,
+        form=AllowLateForm(request.POST or None),
+        act=partial(actions.allow_late, application=found, by=request.user),
+        verb="allow_late",
+        heading="Allow it to be sent late",
+        text=f"The usual deadline was {clock.uk_time(found.last_moment())}. We write to the applicant at once.",
+        button="Allow this exception",
+        done="The exception is recorded, and the applicant has been told.",
+    )
+
+
+@require_safe
+def file(request: HttpRequest, pk: Any, file: Any) -> HttpResponseBase:
+    """One of the application's files, once it is checked."""
+    found = fetch(request, pk, Permission.READ_APPLICATIONS)
+    if found.state == Application.State.DRAFT:
+        raise Http404
+    stored = actions.file_of(found, file)
+    if stored is None:
+        raise Http404
+    return files.respond(stored, request=request)
