@@ -1,0 +1,1 @@
+"""Pages about decisions and awards, by audience."""

@@ -1,0 +1,130 @@
+"""The pages behind an officer's buttons: one decision each, with the money that is left beside it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from grants.applications.models import Application
+from grants.applications.views.staff import carry_out, fetch
+from grants.awards import actions
+from grants.awards.forms import ChangeAmountForm, FundForm, ReasonForm, ReasonsForm
+from grants.awards.models import Award
+from programmes.people.access import Permission
+
+
+def _decidable(request: HttpRequest, pk: Any) -> Application:
+    return fetch(request, pk, Permission.DECIDE_APPLICATIONS)
+
+
+def _award(application: Application) -> Award:
+    award: Award | None = getattr(application, "award", None)
+    if award is None:
+        raise Http404
+    award.application = application
+    return award
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fund(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Offer an award."""
+    application = _decidable(request, pk)
+    return carry_out(
+        request,
+        application,
+        form=FundForm(request.POST or None, initial={"amount": application.amount_asked}),
+        act=partial(actions.fund, application=application, by=request.user),
+        verb="fund",
+        heading="Offer an award",
+        text=(
+            f"{application.applicant_name} asks for £{application.amount_asked or 0:,.2f}. We write to them at "
+            "once, and they accept or turn it down."
+        ),
+        button="Offer this award",
+        done="The award is offered, and the applicant has been told.",
+        money=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decline(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Decline, with reasons."""
+    application = _decidable(request, pk)
+    return carry_out(
+        request,
+        application,
+        form=ReasonsForm(request.POST or None),
+        act=partial(actions.decline, application=application, by=request.user),
+        verb="decline",
+        heading="Decline this application",
+        text="We write to the applicant at once, with the reasons that you choose and your own words.",
+        button="Decline and tell the applicant",
+        done="The application is declined, and the applicant has been told why.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_amount(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Raise or lower an award."""
+    application = _decidable(request, pk)
+    award = _award(application)
+    return carry_out(
+        request,
+        application,
+        form=ChangeAmountForm(request.POST or None, initial={"amount": award.amount}),
+        act=partial(actions.change_amount, award=award, by=request.user),
+        verb="change_amount",
+        heading="Change the amount",
+        text=f"The award is £{award.amount:,.2f} now. We write to the applicant at once.",
+        button="Change the amount",
+        done="The amount is changed, and the applicant has been told.",
+        money=True,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take an award back, with reasons."""
+    application = _decidable(request, pk)
+    award = _award(application)
+    return carry_out(
+        request,
+        application,
+        form=ReasonsForm(request.POST or None),
+        act=partial(actions.revoke, award=award, by=request.user),
+        verb="revoke",
+        heading="Revoke this award",
+        text=f"£{award.amount:,.2f} becomes free for others. We write to the applicant at once, with the reasons.",
+        button="Revoke and tell the applicant",
+        done="The award is revoked, and the applicant has been told why.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Offer again what was turned down or revoked."""
+    application = _decidable(request, pk)
+    award = _award(application)
+    return carry_out(
+        request,
+        application,
+        form=ReasonForm(request.POST or None),
+        act=partial(actions.restore, award=award, by=request.user),
+        verb="restore",
+        heading="Offer this award again",
+        text=f"£{award.amount:,.2f} is committed again, if it is free. We write to the applicant at once.",
+        button="Offer it again",
+        done="The award is offered again, and the applicant has been told.",
+        money=True,
+    )
+
+
+PAGES: dict[str, Callable[..., HttpResponse]] = {
+    "fund": fund,
+    "decline": decline,
+    "change_amount": change_amount,
+    "revoke": revoke,
+    "restore": restore,
+}
