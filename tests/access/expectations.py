@@ -1,0 +1,262 @@
+"""The expectation table: for every route, who gets what. A route that is not here fails tests/test_consistency.py.
+
+`Expect.ok` is what those in `allowed` get; everybody else who is signed in gets `others`; a visitor is led to the
+sign-in unless the page is public. `args` names what the world of the test (tests/access/world.py) holds: "draft.pk".
+"""
+
+from dataclasses import dataclass, field
+
+ROLES = "anonymous amina bode carys farah ravi dev efua finn noor otto ines root".split()  # noqa: SIM905
+SIGNED_IN = frozenset(ROLES) - {"anonymous"}
+STAFF = frozenset({"dev", "efua", "finn", "noor", "otto", "ines", "root"})
+GROUP = frozenset({"amina", "bode"})
+# Who of the cast holds each permission. A test compares it with people/access.py, so that a wider role is seen here.
+MAY = {
+    "enter_admin": STAFF,
+    "manage_funds": {"efua", "root"},
+    "edit_questions": {"efua", "otto", "root"},
+    "read_applications": {"efua", "finn", "root"},
+    "return_applications": {"efua", "root"},
+    "decide_applications": {"efua", "root"},
+    "extend_deadlines": {"efua", "root"},
+    "read_awards": {"efua", "finn", "noor", "root"},
+    "approve_organisations": {"efua", "ines", "root"},
+    "appoint_staff": {"root"},
+    "handle_requests": {"efua", "ines", "root"},
+    "read_delivery_log": {"efua", "root"},
+    "read_audit": {"root"},
+}
+LOGIN = "sign-in"
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Expect:
+    """One route's expectation. Statuses are those of GET."""
+
+    allowed: frozenset[str] = SIGNED_IN
+    ok: tuple[int, ...] = (200,)
+    others: tuple[int, ...] = (404,)
+    args: dict[str, str] = field(default_factory=dict)
+    visitor: tuple[int, ...] | str = LOGIN
+    reads: bool = True  # False: opening it may write, for the reason beside it in the table
+
+
+def public(ok: int = 200, *more: int, **args: str) -> Expect:
+    """Open to everybody."""
+    return Expect(allowed=SIGNED_IN, ok=(ok, *more), args=args, visitor=(ok, *more))
+
+
+def signed_in(ok: int = 200, *more: int, **args: str) -> Expect:
+    """Open to everybody with an account."""
+    return Expect(ok=(ok, *more), args=args)
+
+
+def only(who: frozenset[str] | set[str], *ok: int, others: tuple[int, ...] = (404,), **args: str) -> Expect:
+    """Open to these; nobody else learns that it exists."""
+    return Expect(allowed=frozenset(who), ok=ok or (200,), others=others, args=args)
+
+
+def staff(permission: str, *ok: int, **args: str) -> Expect:
+    """Open to the staff with this permission; other staff are refused, everybody else is led to the staff's sign-in."""
+    return Expect(allowed=frozenset(MAY[permission]), ok=ok or (200,), others=(302, 403, 404), args=args)
+
+
+def never(**args: str) -> Expect:
+    """Django's admin has the address, and nobody may use it."""
+    return Expect(allowed=NOBODY, others=(302, 403, 404), args=args)
+
+
+def admin_pages(
+    model: str, permission: str, record: str, *, change: tuple[int, ...] = (200,), listed: int = 200, edit: str = ""
+) -> dict[str, Expect]:
+    """The addresses that Django's admin gives to a model. Only who holds `edit` may add; without it nobody may.
+
+    `change` and `listed` are the answers to who may read: 302 where the admin leads on to a better page.
+    """
+    name = f"admin:{model}"
+    path = "admin/" + model.replace("_", "/", 1) + "/<path:object_id>/"
+    add = staff(edit) if edit else never()
+    return {
+        f"{name}_changelist": staff(permission, listed),
+        f"{name}_add": add,
+        f"{name}_change": staff(permission, *change, object_id=record),
+        f"{name}_history": staff(permission, object_id=record),
+        f"{name}_delete": never(object_id=record),
+        path: Expect(allowed=STAFF, ok=(302,), others=(302,), args={"object_id": record}),
+    }
+
+
+PORTAL: dict[str, Expect] = {
+    # what anybody may see
+    "home": public(),
+    "programmes:livez": public(),
+    # it asks the database to take a write, and undoes it
+    "programmes:readyz": Expect(ok=(200, 503), visitor=(200, 503), reads=False),
+    "programmes:complaint_create": public(),
+    "programmes:format_create": public(),
+    "programmes:privacy": public(),
+    "programmes:accessibility": public(),
+    "grants:fund_list": public(),
+    "grants:fund_detail": public(fund="round.fund.slug"),
+    "grants:fund_check": public(fund="round.fund.slug"),
+    "demo_mail": public(404),  # only the demonstration has it
+    "programmes:invite_accept": public(200, 302, 404, key="invite_key"),
+    # a person's own
+    "programmes:account": signed_in(),
+    "programmes:account_details": signed_in(),
+    "programmes:account_notices": signed_in(),
+    "programmes:account_data": signed_in(),
+    "programmes:account_erase": signed_in(),
+    # the password is asked for again before anything is said, whoever asks
+    "programmes:account_data_download": only(NOBODY, others=(302, 404), pk="data_request.pk"),
+    "programmes:inbox": signed_in(),
+    "programmes:notice": Expect(
+        allowed=frozenset({"amina"}), args={"pk": "notice.pk"}, reads=False
+    ),  # marks it as read
+    # organisations
+    "programmes:organisation_create": signed_in(),
+    "programmes:organisation_detail": only(GROUP, pk="peckham.pk"),
+    "programmes:organisation_invite": only({"amina"}, others=(403, 404), pk="peckham.pk"),
+    "programmes:member_change": only({"amina"}, others=(403, 404), pk="bode_membership.pk"),
+    "programmes:member_remove": only(GROUP, others=(403, 404), pk="bode_membership.pk"),  # Bode may leave
+    "programmes:invite_cancel": only({"amina"}, others=(403, 404), pk="invite.pk"),
+    # applications
+    "grants:application_list": signed_in(),
+    "grants:application_start": signed_in(round="round.pk"),
+    "grants:application_detail": only(GROUP, pk="draft.pk"),
+    "grants:application_check": only(GROUP, 200, 302, pk="draft.pk"),
+    "grants:application_submit": only(GROUP, 200, 302, 405, others=(404, 405), pk="draft.pk"),
+    "grants:application_submitted": only(GROUP, pk="sent.pk"),
+    "grants:application_withdraw": only(GROUP, pk="draft.pk"),
+    "grants:application_copy": only(GROUP, pk="draft.pk"),
+    "grants:application_file": only(GROUP, pk="draft.pk", file="file.pk"),
+    # A visitor whose session has ended comes here with what they typed: it is kept for after the sign-in.
+    "grants:application_page": only(GROUP, pk="draft.pk", page="'project'"),
+    "grants:award_accept": only(GROUP, pk="funded.pk"),
+    "grants:award_refuse_offer": only(GROUP, pk="funded.pk"),
+}
+
+# allauth's own pages. Those for visitors lead signed-in people elsewhere; those about security ask for the password.
+ALLAUTH: dict[str, Expect] = {
+    "account_login": public(200, 302),
+    "account_logout": public(200, 302),
+    "account_inactive": public(),
+    "account_signup": public(200, 302),
+    "account_email_verification_sent": public(200, 302),
+    "account_reset_password": public(200, 302),
+    "account_reset_password_done": public(200, 302),
+    "account_reset_password_from_key": public(200, 302, uidb36="'x'", key="'y'"),
+    "account_reset_password_from_key_done": public(200, 302),
+    "account_confirm_email": public(200, 302, 404, key="'none'"),
+    "account_confirm_login_code": public(200, 302, 404),
+    "account_reauthenticate": signed_in(200, 302),
+    "account_email": signed_in(200, 302),
+    "account_change_password": signed_in(200, 302),
+    "account_set_password": signed_in(200, 302),
+    "mfa_authenticate": public(200, 302),
+    "mfa_login_webauthn": public(200, 302),
+    "mfa_index": signed_in(),
+    "mfa_reauthenticate": signed_in(200, 302),
+    "mfa_activate_totp": signed_in(200, 302),
+    "mfa_deactivate_totp": signed_in(200, 302, 404),
+    "mfa_view_recovery_codes": signed_in(200, 302, 404),
+    "mfa_generate_recovery_codes": signed_in(200, 302),
+    "mfa_download_recovery_codes": signed_in(200, 302, 404),
+    "mfa_list_webauthn": signed_in(200, 302),
+    "mfa_add_webauthn": signed_in(200, 302),
+    "mfa_reauthenticate_webauthn": signed_in(200, 302, 404),
+    "mfa_remove_webauthn": only(NOBODY, others=(302, 404), pk="1"),
+    "mfa_edit_webauthn": only(NOBODY, others=(302, 404), pk="1"),
+}
+
+ADMIN: dict[str, Expect] = {
+    "admin:index": staff("enter_admin"),
+    "admin:login": Expect(allowed=STAFF, ok=(200, 302), others=(403,)),
+    "admin:logout": Expect(ok=(405, 302), others=(405, 302), visitor=(302, 405)),
+    "admin:password_change": Expect(allowed=STAFF, ok=(200, 302), others=(302,)),
+    "admin:password_change_done": Expect(allowed=STAFF, ok=(200, 302), others=(302,)),
+    "admin:autocomplete": never(),
+    "admin:jsi18n": staff("enter_admin"),
+    "admin:view_on_site": Expect(
+        allowed=NOBODY,
+        others=(302, 404),
+        args={"content_type_id": "'1'", "object_id": "'00000000-0000-0000-0000-000000000000'"},
+    ),
+    "admin:app_list": Expect(allowed=STAFF, ok=(200, 404), others=(302, 403), args={"app_label": "'programmes'"}),
+    "admin/(?P<url>.*)$": Expect(allowed=NOBODY, others=(302, 404), args={"url": "'no/such/page'"}),
+    **admin_pages("programmes_auditevent", "read_audit", "audit_event.pk"),
+    **admin_pages("programmes_storedfile", "read_delivery_log", "file.pk"),
+    **admin_pages("programmes_job", "read_delivery_log", "job.pk"),
+    **admin_pages("programmes_notice", "read_delivery_log", "notice.pk"),
+    **admin_pages("programmes_user", "handle_requests", "amina.pk"),
+    **admin_pages("programmes_organisation", "approve_organisations", "peckham.pk"),
+    **admin_pages("programmes_appointment", "appoint_staff", "appointment.pk"),
+    **admin_pages("programmes_invite", "appoint_staff", "invite.pk"),
+    **admin_pages("programmes_personrequest", "handle_requests", "data_request.pk"),
+    **admin_pages("programmes_borough", "enter_admin", "'E09000028'"),
+    **admin_pages("programmes_questionset", "edit_questions", "round.question_set.pk", edit="edit_questions"),
+    # sections and questions are edited from their set, and a frozen one is only previewed
+    **admin_pages("programmes_section", "edit_questions", "section.pk", change=(302,), listed=302),
+    **admin_pages("programmes_question", "edit_questions", "question.pk", change=(302,), listed=302),
+    **admin_pages("grants_fund", "manage_funds", "round.fund.pk", edit="manage_funds"),
+    **admin_pages("grants_round", "manage_funds", "round.pk", edit="manage_funds"),
+    **admin_pages("grants_application", "read_applications", "sent.pk"),
+    **admin_pages("grants_award", "read_awards", "award.pk", change=(302,)),
+    "admin:programmes_organisation_create_borough": staff("approve_organisations"),
+    "admin:programmes_organisation_approve": staff("approve_organisations", 200, 302, pk="peckham.pk"),
+    "admin:programmes_organisation_refuse": staff("approve_organisations", 200, 302, pk="peckham.pk"),
+    "admin:programmes_organisation_close": staff("approve_organisations", 200, 302, pk="peckham.pk"),
+    "admin:programmes_organisation_reopen": staff("approve_organisations", 200, 302, pk="peckham.pk"),
+    "admin:programmes_organisation_invite_registrar": staff("approve_organisations", 200, 302, pk="camden.pk"),
+    "admin:programmes_membership_remove": staff("approve_organisations", 200, 302, pk="bode_membership.pk"),
+    "admin:programmes_appointment_appoint": staff("appoint_staff"),
+    "admin:programmes_appointment_close": staff("appoint_staff", 200, 302, pk="appointment.pk"),
+    "admin:programmes_invite_cancel": staff("appoint_staff", 200, 302, pk="invite.pk"),
+    "admin:programmes_personrequest_acknowledge": staff("handle_requests", 200, 302, pk="data_request.pk"),
+    "admin:programmes_personrequest_complete": staff("handle_requests", 200, 302, pk="data_request.pk"),
+    "admin:programmes_personrequest_carry_out_erasure": staff("handle_requests", 200, 302, pk="data_request.pk"),
+    "admin:programmes_personrequest_refuse": staff("handle_requests", 200, 302, pk="data_request.pk"),
+    "admin:programmes_questionset_preview": staff("edit_questions", pk="round.question_set.pk"),
+    "admin:programmes_questionset_blank": staff("edit_questions", pk="round.question_set.pk"),
+    "admin:programmes_questionset_freeze": staff("edit_questions", 200, 302, pk="round.question_set.pk"),
+    "admin:programmes_questionset_new_version": staff("edit_questions", 200, 302, pk="round.question_set.pk"),
+    "admin:grants_round_publish": staff("manage_funds", 200, 302, pk="round.pk"),
+    "admin:grants_round_close": staff("manage_funds", 200, 302, pk="round.pk"),
+    "admin:grants_round_reopen": staff("manage_funds", 200, 302, pk="round.pk"),
+    "admin:grants_application_return": staff("return_applications", pk="sent.pk"),
+    "admin:grants_application_reopen": staff("decide_applications", pk="declined.pk"),
+    "admin:grants_application_allow_late": staff("extend_deadlines", pk="draft.pk"),
+    "admin:grants_application_file": staff("read_applications", pk="sent.pk", file="file.pk"),
+    "admin:grants_award_fund": staff("decide_applications", pk="sent.pk"),
+    "admin:grants_award_decline": staff("decide_applications", pk="sent.pk"),
+    "admin:grants_award_change_amount": staff("decide_applications", pk="funded.pk"),
+    "admin:grants_award_revoke": staff("decide_applications", pk="funded.pk"),
+    "admin:grants_award_restore": staff("decide_applications", 200, 302, pk="funded.pk"),
+}
+
+EXPECTED: dict[str, Expect] = {**PORTAL, **ALLAUTH, **ADMIN}
+
+# Reviewed: every page that needs no signing in, with the reason.
+_WAY_IN = "a way to an account, or back to one"
+PUBLIC: dict[str, str] = {
+    "home": "what you can do here today",
+    "programmes:livez": "monitors ask it; it says nothing",
+    "programmes:readyz": "monitors ask it; it gives no details",
+    "programmes:complaint_create": "a complaint needs no account",
+    "programmes:format_create": "asking for another format needs no account",
+    "programmes:privacy": "a statement",
+    "programmes:accessibility": "a statement",
+    "programmes:invite_accept": "the invited person may have no account yet; the key is the permission",
+    "grants:fund_list": "funds are public",
+    "grants:fund_detail": "funds are public",
+    "grants:fund_check": "checking needs no account and keeps nothing",
+    "grants:application_page": "keeps what was typed when a session has ended, then asks to sign in; shows nothing",
+    "demo_mail": "the demonstration's mail; 404 anywhere else",
+    **{name: _WAY_IN for name, expect in ALLAUTH.items() if expect.visitor != LOGIN},
+}
+
+
+def known() -> set[str]:
+    """Every route that has an expectation."""
+    return set(EXPECTED)

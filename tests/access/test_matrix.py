@@ -1,0 +1,182 @@
+"""Every route × every role × every method, against the table in expectations.py."""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from programmes.people import access
+from tests import factories, house
+from tests.access import world
+from tests.access.expectations import EXPECTED, GROUP, LOGIN, MAY, ROLES, Expect
+
+pytestmark = pytest.mark.django_db
+# Tables that opening a page may write to: the session itself, and the counters of the rate limits.
+HOUSEKEEPING = re.compile(
+    r'(INSERT INTO|UPDATE|DELETE FROM) "?(django_session|portal_cache|account_|mfa_)', re.IGNORECASE
+)
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
+METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE")
+# One of each kind is enough for the rarer methods: a visitor, an owner, a stranger, an officer, the superuser.
+EVERY_METHOD = {"anonymous", "amina", "carys", "efua", "root"}
+# Staff whose work it is read Peckham's words; the group's own people wrote them.
+MAY_SEE = GROUP | MAY["read_applications"]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals are the point here; a log line for each would bury the one that matters."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Everybody but the visitor, by name."""
+    return {name: request.getfixturevalue(name) for name in ROLES if name != "anonymous"}
+
+
+@pytest.fixture
+def here(cast: dict[str, Any], peckham: Any, camden: Any) -> Any:
+    """Peckham's records."""
+    return world.build(cast, peckham, camden)
+
+
+@pytest.fixture
+def client(cast: dict[str, Any]) -> dict[str, Client]:
+    """Everybody's browser."""
+    return world.clients(cast)
+
+
+def addresses(here: Any) -> Iterator[tuple[str, str, Expect]]:
+    """Every route with an address in this world."""
+    for route in house.routes(get_resolver()):
+        if route.key not in EXPECTED:
+            continue  # tests/test_consistency.py fails on it
+        expect = EXPECTED[route.key]
+        given = {name: world.value(here, path) for name, path in expect.args.items()}
+        if route.name:
+            yield route.key, reverse(route.name, kwargs=given), expect
+        else:
+            path = re.sub(r"\(\?P<(\w+)>[^)]*\)\$?", r"<\1>", route.pattern)
+            yield route.key, "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m, g=given: str(g[m.group(1)]), path), expect
+
+
+def asked(client: Client, method: str, path: str) -> tuple[Any, list[str]]:
+    """One request, undone afterwards, with the statements that wrote."""
+    cookies = client.cookies.copy()
+    try:
+        with transaction.atomic(), CaptureQueriesContext(connection) as seen:
+            response = getattr(client, method.lower())(path)
+            transaction.set_rollback(True)
+    finally:
+        client.cookies = cookies
+    return response, [q["sql"] for q in seen if WRITES.match(q["sql"]) and not HOUSEKEEPING.search(q["sql"])]
+
+
+def content(response: Any) -> bytes:
+    """The whole answer, its file closed (response.close() would close the test's database connection too)."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    for close in response._resource_closers:
+        close()
+    return body
+
+
+def as_expected(role: str, method: str, response: Any, expect: Expect) -> bool:
+    """Whether this answer may be given to this role."""
+    status = response.status_code
+    if role == "anonymous" and expect.visitor == LOGIN:
+        return status == 302 and "/login/" in response["Location"]
+    allowed = expect.visitor if role == "anonymous" else expect.ok if role in expect.allowed else expect.others
+    if method == "GET":
+        return status in allowed
+    if method == "HEAD":
+        return status in allowed or status == 405
+    # Whether an empty form is refused is each page's own test; here nobody else may get further, and nothing may break.
+    return status < 500 if role in expect.allowed or role == "anonymous" else status in {*allowed, 405}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route(role: str, here: Any, client: dict[str, Client]) -> None:
+    wrong, leaks, wrote = [], [], []
+    for key, path, expect in addresses(here):
+        for method in METHODS if role in EVERY_METHOD else METHODS[:2]:
+            response, writes = asked(client[role], method, path)
+            if not as_expected(role, method, response, expect):
+                wrong.append(f"{method} {key}: {response.status_code} {response.headers.get('Location', '')}")
+            body = content(response)
+            if role not in MAY_SEE and world.CANARY.encode() in body + str(response.headers).encode():
+                leaks.append(f"{method} {key}")
+            if writes and expect.reads and (method in {"GET", "HEAD"} or role not in expect.allowed):
+                wrote.append(f"{method} {key}: {writes[0][:120]}")
+    assert not wrong, "\n".join(wrong)
+    assert not leaks, f"{role} saw what Peckham wrote: {leaks}"
+    assert not wrote, "\n".join(wrote)
+
+
+def test_control_the_mark_is_seen_where_it_may_be(here: Any, client: dict[str, Client]) -> None:
+    """Without this the search for leaks might look at the wrong thing."""
+    for role in ("amina", "bode", "efua"):
+        path = (
+            reverse("admin:grants_application_change", args=[here.sent.pk])
+            if role == "efua"
+            else here.draft.get_absolute_url()
+        )
+        assert world.CANARY in asked(client[role], "GET", path)[0].content.decode(), role
+    response, _ = asked(client["amina"], "GET", reverse("grants:application_file", args=[here.draft.pk, here.file.pk]))
+    assert world.CANARY.encode() in content(response)
+
+
+def test_control_a_wrong_answer_is_noticed(here: Any, client: dict[str, Client]) -> None:
+    response, _ = asked(client["amina"], "GET", here.draft.get_absolute_url())
+    assert as_expected("amina", "GET", response, EXPECTED["grants:application_detail"])
+    assert not as_expected("carys", "GET", response, EXPECTED["grants:application_detail"])
+    assert not as_expected("anonymous", "GET", response, EXPECTED["grants:application_detail"])
+
+
+def test_a_removed_colleague_is_out_at_the_next_request(here: Any, client: dict[str, Client], amina: Any) -> None:
+    from programmes.people import actions
+
+    pages = [here.draft.get_absolute_url(), reverse("programmes:organisation_detail", args=[here.peckham.pk])]
+    assert [client["bode"].get(page).status_code for page in pages] == [200, 200]
+    actions.remove_member(membership=here.bode_membership, by=amina, token=factories.token())
+    assert [client["bode"].get(page).status_code for page in pages] == [404, 404]
+    assert [client["amina"].get(page).status_code for page in pages] == [200, 200]
+
+
+def test_an_ended_role_is_out_at_the_next_request(here: Any, client: dict[str, Client], efua: Any, root: Any) -> None:
+    page = reverse("admin:grants_application_change", args=[here.sent.pk])
+    assert client["efua"].get(page).status_code == 200
+    appointment = efua.appointments.get()
+    appointment.close(by=root, at=here.sent.submitted_at)
+    appointment.save()
+    assert client["efua"].get(page).status_code in {302, 403}
+
+
+def test_staff_without_a_second_factor_see_nothing(here: Any, efua: Any, client: dict[str, Client]) -> None:
+    efua.authenticator_set.all().delete()
+    response = client["efua"].get(reverse("admin:grants_application_changelist"))
+    assert response.status_code == 302
+    assert "/2fa/" in response["Location"]
+
+
+def test_the_table_knows_the_roles_as_they_are() -> None:
+    """A role that gains a permission must be looked at here."""
+    roles = {
+        "dev": access.Role.ASSESSOR,
+        "efua": access.Role.OFFICER,
+        "finn": access.Role.FINANCE,
+        "noor": access.Role.ANALYST,
+        "otto": access.Role.EDITOR,
+        "ines": access.Role.CITIZENSHIP,
+    }
+    for permission in access.Permission:
+        held = {name for name, role in roles.items() if permission in access.ROLES[role]} | {"root"}
+        assert held == set(MAY[permission.value]), permission
