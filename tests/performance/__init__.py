@@ -1,0 +1,1 @@
+"""Speed, measured beside a bare floor: `make bench`. Nothing here asserts a time."""

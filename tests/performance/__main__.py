@@ -1,0 +1,250 @@
+"""python -m tests.performance: each page at 1,000 and 10,000 applications, beside its goal and a floor measured in
+the same minute.
+
+Writes .portal/bench/<time>.jsonl and .md. Bounded: a few seconds a case, about six minutes in all. `--sizes 1000`
+asks for fewer.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+SECONDS = 4.0
+REQUESTS = {1: 200, 8: 400}
+
+
+def main() -> int:
+    """Measure, print, write; 0 when every request was answered as it should be (a missed goal is no failure)."""
+    arguments = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
+    arguments.add_argument("--sizes", default="1000,10000", help="numbers of applications, smallest first")
+    sizes = [int(size) for size in arguments.parse_args().sizes.split(",")]
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        os.environ["MEDIA_ROOT"], os.environ["STATIC_ROOT"] = f"{folder}/media", f"{folder}/static"
+        os.environ["SITE_URL"] = "http://127.0.0.1:8000"
+        django.setup()
+        _prepare()
+        lines = [line for size in sizes for line in _at(size)]
+    return _write(lines, sizes)
+
+
+def _prepare() -> None:
+    from tests import database
+    from tests.performance import floor
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("load_reference", verbosity=0)
+    database.load_boroughs()
+    with connection.cursor() as cursor:
+        cursor.execute(floor.TABLE)
+
+
+def _at(size: int) -> list[dict[str, Any]]:
+    """Every page at this number of applications."""
+    from grants.applications.models import Application
+    from tests.performance.cases import Cast, cases, measured_once
+    from tests.services import Web
+
+    began = time.monotonic()
+    missing = size - Application.objects.count()
+    if missing > 0:
+        call_command("load_scale", applications=missing, verbosity=0)
+    print(f"\n{Application.objects.count():,} applications (loaded in {time.monotonic() - began:.0f} s)", flush=True)
+    cast = Cast()
+    pages = cases(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    app = {
+        "DATABASE_URL": os.environ["DATABASE_APP_URL"],
+        "STATIC_STORAGE": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    }
+    lines = []
+    with Web(**app) as portal, Web("tests.performance.floor:application", ready_at="/select", **app) as bare:
+        for case in pages:
+            queries, size_of_page = measured_once(case)
+            before = _floor(bare, case.floor)
+            result = {n: _run(portal, case.requests(), n) for n in REQUESTS}
+            after = _floor(bare, case.floor)
+            lines.append(_line(size, case, queries, size_of_page, result, before, after, portal, bare))
+            _say(lines[-1])
+    return lines
+
+
+def _run(
+    web: Any, requests: Any, connections: int, *, seconds: float = SECONDS, at_most: int | None = None
+) -> dict[str, Any]:
+    """Warm up, then measure at this number of connections."""
+    from itertools import islice
+
+    from tests.performance.load import cpu_of, run
+
+    workers, postgres = web.workers(), _backends
+
+    def measure(count: int, time_limit: float, n: int) -> Any:
+        return run(
+            web.port,
+            islice(requests, count),
+            connections=n,
+            seconds=time_limit,
+            at_most=count,
+            web=lambda: cpu_of(workers),
+            postgres=lambda: cpu_of(postgres()),
+        )
+
+    measure(20, 2.0, connections)
+    return dict(measure(at_most or REQUESTS[connections], seconds, connections).summary())
+
+
+def _floor(web: Any, kind: str) -> dict[int, dict[str, Any]]:
+    """The floor's view of this kind, at each number of connections."""
+    from collections.abc import Iterator
+
+    from tests.performance.load import Request
+
+    def requests() -> Iterator[Any]:
+        csrf = "b" * 32
+        while True:
+            if kind == "insert":
+                yield Request(
+                    "/insert", f"csrftoken={csrf}", f"csrfmiddlewaretoken={csrf}&body={'x' * 3000}".encode(), expect=302
+                )
+            else:
+                yield Request(f"/{kind}")
+
+    return {n: _run(web, requests(), n, seconds=1.5, at_most=1500) for n in REQUESTS}
+
+
+def _backends() -> list[int]:
+    """The processes in which PostgreSQL answers, this one's own left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _line(
+    size: int, case: Any, queries: int, bytes_: int, result: Any, before: Any, after: Any, portal: Any, bare: Any
+) -> dict[str, Any]:
+    from tests.performance.load import rss_of
+
+    floor = {n: (before[n]["p50_ms"] + after[n]["p50_ms"]) / 2 for n in REQUESTS}
+    rate = {n: (before[n]["req_per_s"] + after[n]["req_per_s"]) / 2 for n in REQUESTS}
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "applications": size,
+        "page": case.name,
+        "queries": queries,
+        "bytes": bytes_,
+        "c1": result[1],
+        "c8": result[8],
+        "floor": case.floor,
+        "floor_c1": {"p50_ms": round(floor[1], 2), "req_per_s": round(rate[1], 1)},
+        "floor_c8": {"p50_ms": round(floor[8], 2), "req_per_s": round(rate[8], 1)},
+        "x_floor_c1": round(result[1]["p50_ms"] / floor[1], 1) if floor[1] else None,
+        "x_floor_c8": round(result[8]["p50_ms"] / floor[8], 1) if floor[8] else None,
+        "rss_mb": round(rss_of(portal.workers()), 0),
+        "floor_rss_mb": round(rss_of(bare.workers()), 0),
+        "goal": case.goal,
+    }
+
+
+def _missed(line: dict[str, Any]) -> list[str]:
+    """The goals that this line does not reach."""
+    reached = {
+        "queries": line["queries"],
+        "bytes": line["bytes"],
+        "x": line["x_floor_c1"] or 0,
+        "p50_ms": line["c1"]["p50_ms"],
+    }
+    missed = [name for name, value in reached.items() if name in line["goal"] and value > line["goal"][name]]
+    return missed + (["req_per_s"] if line["c8"]["req_per_s"] < line["goal"].get("req_per_s", 0) else [])
+
+
+def _say(line: dict[str, Any]) -> None:
+    c1, c8 = line["c1"], line["c8"]
+    parts = [f"  {line['page']:<13}"]
+    parts += [f"c{r['connections']} {r['p50_ms']:>6} / {r['p95_ms']:>6} ms {r['req_per_s']:>6}/s" for r in (c1, c8)]
+    parts.append(f"{line['queries']:>2} queries {line['bytes'] / 1000:>5.1f} kB  {line['x_floor_c1']} x floor")
+    parts.append(f"missed: {', '.join(_missed(line)) or 'nothing'}")
+    parts += [f"WRONG {r['wrong']}" for r in (c1, c8) if r["wrong"]]
+    print("   ".join(parts), flush=True)
+
+
+def _write(lines: list[dict[str, Any]], sizes: list[int]) -> int:
+    """One file of JSON lines, one table in Markdown, the table on the screen."""
+    folder = Path(".portal") / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    (folder / f"{stamp}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    head = [
+        f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
+        f"Django {django.__version__}; gunicorn as in production and PostgreSQL without fsync, both for the floor too.",
+        "",
+        "| applications | page | c1 p50 / p95 ms (goal) | c1 req/s | c8 p50 / p95 ms | c8 req/s (goal) "
+        "| queries (goal) | kB (goal) | CPU web + pg ms | RSS MB | × floor c1 (goal) / c8 | floor c1 ms | missed |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    table = "\n".join([*head, *map(_row, lines), "", *_growth(lines, sizes)])
+    (folder / f"{stamp}.md").write_text(table + "\n")
+    print(f"\n{table}\n\nwritten to {folder / stamp}.jsonl and .md", flush=True)
+    return 1 if any(line[c]["wrong"] for line in lines for c in ("c1", "c8")) else 0
+
+
+def _row(line: dict[str, Any]) -> str:
+    c1, c8, goal = line["c1"], line["c8"], line["goal"]
+
+    def beside(value: Any, name: str) -> str:
+        return f"{value} ({goal[name]:g})" if name in goal else f"{value}"
+
+    return (
+        " | ".join(
+            [
+                f"| {line['applications']:,}",
+                line["page"],
+                f"{beside(c1['p50_ms'], 'p50_ms')} / {c1['p95_ms']}",
+                f"{c1['req_per_s']}",
+                f"{c8['p50_ms']} / {c8['p95_ms']}",
+                beside(c8["req_per_s"], "req_per_s"),
+                beside(line["queries"], "queries"),
+                f"{line['bytes'] / 1000:.1f}" + (f" ({goal['bytes'] / 1000:g})" if "bytes" in goal else ""),
+                f"{c1['web_cpu_ms']} + {c1['postgres_cpu_ms']}",
+                f"{line['rss_mb']:g} (floor {line['floor_rss_mb']:g})",
+                f"{beside(line['x_floor_c1'], 'x')} / {line['x_floor_c8']}",
+                f"{line['floor_c1']['p50_ms']}",
+                ", ".join(_missed(line)) or "–",
+            ]
+        )
+        + " |"
+    )
+
+
+def _growth(lines: list[dict[str, Any]], sizes: list[int]) -> list[str]:
+    """How much slower each page is at the largest size than at the smallest (goal: 1.2), as a ratio of ratios to the
+    floor."""
+    if len(sizes) < 2:
+        return []
+    found = {(line["applications"], line["page"]): line["x_floor_c1"] for line in lines}
+    pages = dict.fromkeys(line["page"] for line in lines)
+    ratios = {page: found[sizes[-1], page] / found[sizes[0], page] for page in pages if found[sizes[0], page]}
+    return [
+        f"Growth from {sizes[0]:,} to {sizes[-1]:,} (goal 1.2): "
+        + ", ".join(f"{page} {ratio:.2f}" for page, ratio in ratios.items())
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
