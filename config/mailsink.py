@@ -38,6 +38,7 @@ class Sink:
         self.folder = folder
         self.socket = socket.create_server(("127.0.0.1", 0))  # bound now, so the address is known before it serves
         self.loop = asyncio.new_event_loop()
+        self.ended = asyncio.Event()
         self.thread = threading.Thread(target=self._serve, name="mailsink", daemon=True)
 
     @property
@@ -52,20 +53,19 @@ class Sink:
     def stop(self) -> None:
         """Take no more messages and free the port."""
         if self.thread.is_alive():
-            self.loop.call_soon_threadsafe(self.loop.stop)
+            # An event, not loop.stop(): a sink that is stopped while it is still starting must end in order too.
+            self.loop.call_soon_threadsafe(self.ended.set)
             self.thread.join(5)
         self.socket.close()
 
     def _serve(self) -> None:
-        asyncio.set_event_loop(self.loop)
+        with asyncio.Runner(loop_factory=lambda: self.loop) as runner:
+            runner.run(self._take_messages())
+
+    async def _take_messages(self) -> None:
         keeper = Keeper(self.folder)
-        server = self.loop.run_until_complete(
-            self.loop.create_server(lambda: SMTP(keeper, loop=self.loop, enable_SMTPUTF8=True), sock=self.socket)
+        server = await self.loop.create_server(
+            lambda: SMTP(keeper, loop=self.loop, enable_SMTPUTF8=True), sock=self.socket
         )
-        self.loop.run_forever()
+        await self.ended.wait()
         server.close()
-        pending = asyncio.all_tasks(self.loop)
-        for task in pending:
-            task.cancel()
-        self.loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
-        self.loop.close()
