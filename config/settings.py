@@ -218,6 +218,21 @@ ACCOUNT_ADAPTER = "programmes.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "programmes.people.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    name: f"programmes.people.forms_sign_in.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "add_email": "AddEmailForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "reauthenticate": "ReauthenticateForm",
+    }.items()
+}
+# Many people use a library's computer: closing the browser signs out, and no box offers otherwise.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # In the browser where they signed up, opening the link takes people on to where they were.
@@ -229,6 +244,17 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "programmes.people.adapter.MFAAdapter"
+MFA_FORMS = {
+    name: f"programmes.people.forms_sign_in.{form}"
+    for name, form in {
+        "authenticate": "MfaAuthenticateForm",
+        "reauthenticate": "MfaReauthenticateForm",
+        "activate_totp": "ActivateTOTPForm",
+        "add_webauthn": "AddWebAuthnForm",
+        "edit_webauthn": "EditWebAuthnForm",
+    }.items()
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = PORTAL_NAME
@@ -238,6 +264,9 @@ STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", not DEMO)
 # --- sessions and transport ------------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = (
+    True  # also after a passkey or a new account, of which allauth's setting knows nothing
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
@@ -309,6 +338,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 NOTIFY_API_KEY = env_str("NOTIFY_API_KEY")
 NOTIFY_BASE_URL = env_str("NOTIFY_BASE_URL", "https://api.notifications.service.gov.uk")
 NOTIFY_TEMPLATE_ID = env_str("NOTIFY_TEMPLATE_ID")
+
+# --- open data about grants (360Giving) -------------------------------------------------------------------------------
+# Every grant's public id begins 360G-<prefix>-. 360Giving gives each publisher its prefix; until it is set here, the
+# page says that the data is a demonstration.
+GRANTS_360_PREFIX = env_str("GRANTS_360_PREFIX", "demonstration")
+if not GRANTS_360_PREFIX.replace("-", "").isalnum() or not GRANTS_360_PREFIX.isascii():
+    raise ImproperlyConfigured("GRANTS_360_PREFIX may hold letters, digits and hyphens only.")
+GRANTS_FUNDER_ID = "GB-LAE-GLA"
+GRANTS_FUNDER_NAME = "Greater London Authority"
 
 # --- language, time, logs --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
