@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Sequence
+from functools import cache
 
 import redis
 from django.conf import settings
@@ -37,9 +38,14 @@ def poke(job_ids: Sequence[int]) -> None:
 
 def answers() -> bool:
     """Redis is there (asked once, for at most half a second)."""
-    once = Retry(NoBackoff(), 0)
     try:
-        with redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=once) as client:
-            return bool(client.ping())
+        return bool(_client(settings.REDIS_URL).ping())
     except redis.RedisError:
         return False
+
+
+@cache
+def _client(url: str) -> redis.Redis:
+    """One for the process: a new connection costs more than everything that is asked over it."""
+    once = Retry(NoBackoff(), 0)
+    return redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=once)
