@@ -3,7 +3,7 @@
 `portal_now()` is an SQL function that returns the transaction's timestamp; only the test database replaces it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -41,6 +41,11 @@ def uk_date(moment: datetime) -> str:
     """The day in London: "Friday 6 March 2026"."""
     local = timezone.localtime(moment, LONDON)
     return f"{local:%A} {local.day} {local:%B %Y}"
+
+
+def london_day(moment: datetime) -> date:
+    """The day that it is in London at this moment."""
+    return timezone.localtime(moment, LONDON).date()
 
 
 def _hour(local: datetime) -> str:

@@ -19,8 +19,13 @@ class Permission(StrEnum):
     READ_APPLICATIONS = "read_applications"
     RETURN_APPLICATIONS = "return_applications"
     DECIDE_APPLICATIONS = "decide_applications"
+    ASSIGN = "assign"
+    ASSESS = "assess"
+    MODERATE = "moderate"
+    QUALITY_CHECK = "quality_check"
     EXTEND_DEADLINES = "extend_deadlines"
     READ_AWARDS = "read_awards"
+    ACCEPT_REPORTS = "accept_reports"
     APPROVE_ORGANISATIONS = "approve_organisations"
     APPOINT_STAFF = "appoint_staff"
     HANDLE_REQUESTS = "handle_requests"
@@ -50,15 +55,20 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.READ_APPLICATIONS,
             _P.RETURN_APPLICATIONS,
             _P.DECIDE_APPLICATIONS,
+            _P.ASSIGN,
+            _P.ASSESS,
+            _P.MODERATE,
+            _P.QUALITY_CHECK,
             _P.EXTEND_DEADLINES,
             _P.READ_AWARDS,
+            _P.ACCEPT_REPORTS,
             _P.APPROVE_ORGANISATIONS,
             _P.HANDLE_REQUESTS,
             _P.READ_DELIVERY_LOG,
         }
     ),
     Role.FINANCE: frozenset({_P.ENTER_ADMIN, _P.READ_APPLICATIONS, _P.READ_AWARDS}),
-    Role.ASSESSOR: frozenset({_P.ENTER_ADMIN}),
+    Role.ASSESSOR: frozenset({_P.ENTER_ADMIN, _P.ASSESS}),
     Role.CITIZENSHIP: frozenset({_P.ENTER_ADMIN, _P.APPROVE_ORGANISATIONS, _P.HANDLE_REQUESTS}),
     Role.ANALYST: frozenset({_P.ENTER_ADMIN, _P.READ_AWARDS}),
     Role.EDITOR: frozenset({_P.ENTER_ADMIN, _P.EDIT_QUESTIONS}),
@@ -108,6 +118,8 @@ MEMBERSHIP_ROLES: dict[OrganisationKind, tuple[MembershipRole, ...]] = {
 
 # Who may invite, change and remove colleagues of their own organisation.
 MANAGES_MEMBERS: frozenset[MembershipRole] = frozenset({MembershipRole.LEAD})
+# Roles that are given until a day, as staff's appointments are.
+UNTIL_A_DAY: frozenset[MembershipRole] = frozenset({MembershipRole.REGISTRAR})
 # Kinds that staff must approve before anybody acts for them.
 NEEDS_APPROVAL: frozenset[OrganisationKind] = frozenset({OrganisationKind.BOROUGH, OrganisationKind.HOST})
 

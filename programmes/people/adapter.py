@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.db import transaction
 from django.http import HttpRequest
 
 from programmes import notices as outbox
 
+WRONG_CODE = "That code is not right. Codes change every 30 seconds: enter the newest one."
 # allauth's message → the key of its context that holds the link.
 WITH_LINK = {
     "account/email/email_confirmation": "activate_url",
@@ -34,15 +36,37 @@ CHANGES = {
 }
 
 
+class MFAAdapter(DefaultMFAAdapter):
+    """allauth's second factors, with our words."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "Turn the second step off before you change your e-mail address.",
+        "cannot_delete_authenticator": "This is your last second step, and your role needs one.",
+        "cannot_generate_recovery_codes": "Set up an authenticator app or a key first.",
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": "Confirm your e-mail address first: open the link that we sent to it.",
+    }
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's behaviour, with our outbox, our addresses and our words."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
+        "account_inactive": "This account is closed.",
+        "duplicate_email": "This is already your e-mail address. Enter the new one.",
+        "email_taken": "An account with this e-mail address exists already.",
+        "enter_current_password": "That is not your present password. Try again.",
+        "invalid_or_expired_key": "This link has been used or has ended. Ask for a new one.",
+        "invalid_password_reset": "This link has been used or has ended. Ask for a new one.",
+        "max_email_addresses": "You cannot have more than %d e-mail addresses.",
+        "unverified_primary_email": "Confirm your e-mail address first: open the link that we sent to it.",
+        "rate_limited": "That was too often in a short time. Wait five minutes and try again.",
         "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
         "too_many_login_attempts": "There were too many tries. Wait five minutes, or reset your password.",
         "incorrect_password": "That is not your password. Try again.",
-        "incorrect_code": "That code is not right. Codes change every 30 seconds: enter the newest one.",
+        "incorrect_code": WRONG_CODE,
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

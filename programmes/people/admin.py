@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
 
 from programmes.audit.admin import ReadOnlyAdmin
 from programmes.people.access import Permission
@@ -103,7 +104,7 @@ class OrganisationsOfPerson(ReadInline):
 
     model = Membership
     fk_name = "user"
-    fields = ("organisation", "role", "added_at", "ended_at")
+    fields = ("organisation", "role", "added_at", "ends_on", "ended_at")
     verbose_name_plural = "Organisations"
 
 
@@ -140,26 +141,24 @@ class UserAdmin(PeopleAdmin):
 
 
 class PeopleOfOrganisation(ReadInline):
-    """Who belongs to an organisation; a person who has left without telling is removed here."""
+    """Who belongs to an organisation; a registrar's role is extended and anybody's ended here."""
 
     model = Membership
-    fields = ("user", "role", "added_at", "ended_at", "remove")
+    fields = ("user", "role", "added_at", "ends_on", "ended_at", "next_steps")
     verbose_name_plural = "People"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the people's names in one query."""
         return super().get_queryset(request).select_related("user", "organisation")
 
-    @admin.display(description="next step")
-    def remove(self, membership: Membership) -> Any:
-        """The way to the page that removes this person."""
-        return staff_link(membership, "remove") if not membership.ended_at else ""
+    @admin.display(description="next steps")
+    def next_steps(self, membership: Membership) -> Any:
+        """The ways to the pages that extend the role and end it."""
+        return format_html_join(" · ", "{}", ((staff_link(membership, verb),) for verb in staff.open_steps(membership)))
 
 
 def staff_link(record: Model, verb: str) -> Any:
     """A link to the page of one step."""
-    from django.utils.html import format_html
-
     address = reverse(f"admin:programmes_{record._meta.model_name}_{verb}", args=[record.pk])
     return format_html('<a href="{}">{}</a>', address, staff.PAGES[type(record)][verb].label)
 
@@ -172,6 +171,21 @@ class HistoryOfOrganisation(ReadInline):
     verbose_name_plural = "History"
 
 
+class RegistrarsEnding(admin.SimpleListFilter):
+    """Boroughs with a registrar whose role ends within 30 days."""
+
+    title = "registrars"
+    parameter_name = "registrars"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice beside all of them."""
+        return [("ending", "Role ends within 30 days")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The organisations of the memberships that the work-list counts."""
+        return queryset.filter(pk__in=Membership.objects.ending().values("organisation")) if self.value() else queryset
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(PeopleAdmin):
     """Organisations by state; approving, refusing, closing and inviting registrars are the buttons of each."""
@@ -179,7 +193,7 @@ class OrganisationAdmin(PeopleAdmin):
     may_read_any = (Permission.APPROVE_ORGANISATIONS,)
     starts = (("Add a borough", "programmes_organisation_create_borough", Permission.APPROVE_ORGANISATIONS),)
     list_display = ("name", "kind", "borough", "state", "created_at")
-    list_filter = ("state", "kind", "borough")
+    list_filter = ("state", "kind", RegistrarsEnding, "borough")
     list_select_related = ("borough",)
     search_fields = ("name", "=charity_number", "=company_number")
     ordering = ("-created_at", "pk")
@@ -190,15 +204,16 @@ class OrganisationAdmin(PeopleAdmin):
     inlines = (PeopleOfOrganisation, HistoryOfOrganisation)
 
     def get_urls(self) -> list[URLPattern]:
-        """Also the page that enters a borough, and the one that removes a member."""
+        """Also the page that enters a borough, and those of a member's next steps."""
         view = self.admin_site.admin_view
         create = path(
             "create-borough/", view(staff.create_borough_organisation), name="programmes_organisation_create_borough"
         )
-        remove = path(
-            "members/<uuid:pk>/remove/", view(staff.take(Membership, "remove")), name="programmes_membership_remove"
-        )
-        return [create, remove, *super().get_urls()]
+        members = [
+            path(f"members/<uuid:pk>/{verb}/", view(staff.take(Membership, verb)), name=f"programmes_membership_{verb}")
+            for verb in staff.PAGES[Membership]
+        ]
+        return [create, *members, *super().get_urls()]
 
 
 @admin.register(Appointment)

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 
 from programmes import audit, clock
 from programmes.notices.models import Choice
-from programmes.people.access import MEMBERSHIP_ROLES, MembershipRole, OrganisationKind, Role
+from programmes.people.access import MEMBERSHIP_ROLES, MembershipRole, OrganisationKind
 from programmes.people.models import Borough, Organisation, PersonRequest, User
+from programmes.people.models.organisations import DETAILS
 from programmes.tokens import TokenFormMixin
 
 PHONE = RegexValidator(
@@ -54,6 +55,10 @@ class ActionForm(TokenFormMixin):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)
         self.helper.attrs = {"novalidate": True}  # the page says what is wrong, in our words and beside the field
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Put the fields into their rows; called again by a form that drops one of them."""
         send = Button.warning if self.warning else Button.primary
         self.helper.layout = Layout(*self.rows(), send("send", self.button))
 
@@ -173,6 +178,21 @@ class OrganisationForm(ActionForm):
     def details(self) -> dict[str, Any]:
         """What the action takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "form_token"}
+
+
+class ChangeOrganisationForm(OrganisationForm):
+    """The details of an organisation as they are now; its kind stays, and so does what staff have approved."""
+
+    button = "Save the details"
+
+    kind = None  # type: ignore[assignment]  # so Django leaves a field of the parent out
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        now = {name: getattr(organisation, name) for name in DETAILS}
+        super().__init__(*args, initial=now, **kwargs)
+        for name in organisation.fixed_details:
+            del self.fields[name]
+        self.lay_out()
 
 
 def _tidied(data: Any) -> Any:
@@ -305,88 +325,3 @@ class FormatForm(ActionForm):
     )
     name = ComplaintForm.base_fields["name"]
     email = ComplaintForm.base_fields["email"]
-
-
-# --- the staff's side -----------------------------------------------------------------------------------------------
-
-
-class StepForm(ActionForm):
-    """One button: the page above it says what will happen."""
-
-    button = "Confirm"
-
-
-class ReasonForm(ActionForm):
-    """Why not: the people whom it concerns read it."""
-
-    button = "Confirm"
-
-    reason = forms.CharField(
-        label="Reason",
-        help_text="The people whom it concerns read this.",
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Give the reason."},
-    )
-
-
-class OutcomeForm(ActionForm):
-    """Our answer to a request: the person is sent it."""
-
-    button = "Send"
-
-    outcome = forms.CharField(
-        label="What we tell the person",
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Write what we tell the person."},
-    )
-
-
-class InviteRegistrarForm(ActionForm):
-    """Who will record this borough's ceremonies."""
-
-    button = "Send the invitation"
-
-    email = forms.EmailField(
-        label="Their e-mail address at the borough",
-        error_messages={
-            "required": "Enter an e-mail address.",
-            "invalid": "Enter an e-mail address such as name@example.org.",
-        },
-    )
-
-
-class BoroughOrganisationForm(ActionForm):
-    """A borough council, entered by staff."""
-
-    button = "Add the borough"
-
-    borough = forms.ModelChoiceField(
-        queryset=Borough.objects.all(),
-        error_messages={"required": "Choose the borough."},
-        empty_label="Choose a borough",
-    )
-    name = forms.CharField(
-        label="Name of the council", max_length=200, error_messages={"required": "Enter the name of the council."}
-    )
-
-
-class AppointForm(ActionForm):
-    """A role until a day, for one address."""
-
-    button = "Send the invitation"
-
-    email = forms.EmailField(
-        label="Their e-mail address",
-        error_messages={
-            "required": "Enter an e-mail address.",
-            "invalid": "Enter an e-mail address such as name@example.org.",
-        },
-    )
-    role = forms.ChoiceField(choices=Role.choices, error_messages={"required": "Choose a role."})
-    ends_on = forms.DateField(
-        label="Last day of the role",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "Enter the last day.", "invalid": "Enter the last day as YYYY-MM-DD."},
-    )

@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from programmes import clock
-from programmes.people.access import MembershipRole, OrganisationKind, Role
+from programmes.people.access import UNTIL_A_DAY, MembershipRole, OrganisationKind, Role
 from programmes.people.models import Appointment, Borough, DemonstrationMark, Membership, Organisation, User
 
 Say = Callable[[str], object]
@@ -134,11 +134,14 @@ def _account(person: Person, password: str) -> User:
 
 
 def _today() -> date:
-    return clock.now().astimezone(clock.LONDON).date()
+    return clock.london_day(clock.now())
 
 
 def _organisation(group: Group, cast: dict[str, User]) -> None:
-    if Organisation.objects.filter(name=group.name, kind=group.kind).exists():
+    until = _today() + ROLES_LAST
+    found = Organisation.objects.filter(name=group.name, kind=group.kind).first()
+    if found:
+        found.memberships.filter(ended_at__isnull=True, ends_on__lt=_today()).update(ends_on=until)
         return
     founder, at = cast[group.people[0][0]], clock.now()
     approver = cast["root"] if group.kind in {OrganisationKind.BOROUGH, OrganisationKind.HOST} else founder
@@ -153,4 +156,7 @@ def _organisation(group: Group, cast: dict[str, User]) -> None:
     organisation.save()
     organisation.moves.create(verb="create", by=founder, at=at)
     for key, role in group.people:
-        Membership.objects.create(user=cast[key], organisation=organisation, role=role, added_by=founder)
+        ends_on = until if role in UNTIL_A_DAY else None
+        Membership.objects.create(
+            user=cast[key], organisation=organisation, role=role, ends_on=ends_on, added_by=founder
+        )

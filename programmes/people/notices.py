@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from programmes import notices as outbox
 from programmes.notices.models import Choice
+from programmes.people.access import MANAGES_MEMBERS
 from programmes.people.models import (
     Appointment,
     Invite,
@@ -65,6 +66,21 @@ def organisation_reopened(organisation: Organisation, move: OrganisationMove) ->
     _to_members(organisation, move, template="programmes/people/email/organisation_reopened")
 
 
+def organisation_changed(organisation: Organisation, move: OrganisationMove) -> None:
+    """To its other leads: which details are different, and who changed them."""
+    leads = organisation.memberships.active().filter(role__in=MANAGES_MEMBERS).exclude(user=move.by)
+    _send(
+        template="programmes/people/email/organisation_changed",
+        event=f"organisation_change:{move.pk}",
+        to=list(User.objects.filter(memberships__in=leads, is_active=True)),
+        choice=Choice.COLLEAGUES,
+        organisation=organisation,
+        by=move.by,
+        note=move.note,
+        url=organisation.get_absolute_url(),
+    )
+
+
 def _invitation_address(key: str) -> str:
     return reverse("programmes:invite_accept", args=[key])
 
@@ -112,6 +128,17 @@ def member_changed(membership: Membership, *, by: User) -> None:
         to=[membership.user],
         membership=membership,
         by=by,
+        url=membership.organisation.get_absolute_url(),
+    )
+
+
+def member_extended(membership: Membership) -> None:
+    """To the registrar: until when the role holds now."""
+    _send(
+        template="programmes/people/email/member_extended",
+        event=f"member_extended:{membership.pk}:{membership.ends_on}",
+        to=[membership.user],
+        membership=membership,
         url=membership.organisation.get_absolute_url(),
     )
 

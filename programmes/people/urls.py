@@ -15,6 +15,7 @@ urlpatterns = [
     # members of an organisation
     path("account/organisations/new/", organisations.create_organisation, name="organisation_create"),
     path("account/organisations/<uuid:pk>/", organisations.organisation_detail, name="organisation_detail"),
+    path("account/organisations/<uuid:pk>/change/", organisations.change_organisation, name="organisation_change"),
     path("account/organisations/<uuid:pk>/invite/", organisations.invite_colleague, name="organisation_invite"),
     path("account/members/<uuid:pk>/change/", organisations.change_member_role, name="member_change"),
     path("account/members/<uuid:pk>/remove/", organisations.remove_member, name="member_remove"),

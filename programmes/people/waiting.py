@@ -14,9 +14,9 @@ from programmes.notices.models import State as NoticeState
 from programmes.people import worklist
 from programmes.people.access import OrganisationKind, Permission
 from programmes.people.models import Appointment, Membership, Organisation, PersonRequest, Today
+from programmes.people.models.organisations import ENDING_SOON
 from programmes.people.worklist import Waiting
 
-ENDING_SOON = timedelta(days=30)
 # A copy of data is made by a worker within minutes; after this long somebody must look.
 SHOULD_BE_MADE = timedelta(hours=1)
 
@@ -57,6 +57,14 @@ def organisations(user: Any) -> list[Waiting]:
             "Invite a registrar, or close",
             _list("organisation", state__exact="approved", kind__exact="borough"),
             ("programmes.Organisation.close", "programmes.Organisation.reopen"),
+        ),
+        Waiting(
+            "Registrars whose role ends within 30 days",
+            Membership.objects.ending().count(),
+            None,
+            "Extend the role, or let it end",
+            _list("organisation", registrars="ending"),
+            ("programmes.Membership.extend",),
         ),
     ]
 

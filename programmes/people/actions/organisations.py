@@ -1,13 +1,14 @@
 """Entering an organisation, and staff's decisions about it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from programmes import audit, clock, tokens
 from programmes.people import notices
-from programmes.people.access import OrganisationKind, Permission
+from programmes.people.access import MANAGES_MEMBERS, OrganisationKind, Permission
 from programmes.people.models import Borough, Membership, Organisation, User
 from programmes.workflow import MoveRefused
 
@@ -16,6 +17,11 @@ def need(by: User, permission: Permission) -> None:
     """Raises PermissionDenied unless an appointment held today allows this."""
     if not by.can(permission):
         raise PermissionDenied
+
+
+def manages(by: User, organisation: Organisation) -> bool:
+    """Read from the rows now, not from what the request remembered: the organisation's row is locked."""
+    return organisation.memberships.active().filter(user=by, role__in=MANAGES_MEMBERS).exists()
 
 
 @transaction.atomic
@@ -62,6 +68,29 @@ def create_organisation(
         Membership.objects.create(user=by, organisation=organisation, role=organisation.founders_role(), added_by=by)
         notices.organisation_created(organisation)
     tokens.settle(token, organisation.get_absolute_url())
+    return organisation
+
+
+@transaction.atomic
+def change_organisation(*, organisation: Organisation, details: dict[str, Any], by: User, token: str) -> Organisation:
+    """A lead corrects the name, numbers, income, borough or postcode; the other leads are told what is different.
+
+    `details` holds the new values by field. Nothing happens when none of them differs.
+    """
+    tokens.spend(token, by=by, purpose=f"programmes.people.change_organisation:{organisation.pk}")
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if not manages(by, organisation):
+        raise PermissionDenied
+    changed = organisation.change(details)
+    if changed:
+        organisation.save(update_fields=changed)
+        labels = {field.name: str(field.verbose_name) for field in Organisation._meta.concrete_fields}
+        names = ", ".join(labels[name] for name in changed)
+        move = organisation.moves.create(verb="change", by=by, at=clock.now(), note=f"Changed: {names}.")
+        audit.record(
+            by=by, verb="programmes.people.organisation_changed", target=organisation, detail={"fields": changed}
+        )
+        notices.organisation_changed(organisation, move)
     return organisation
 
 

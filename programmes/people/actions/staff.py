@@ -24,7 +24,7 @@ def appoint(*, email: str, role: str, ends_on: date, by: User, token: str) -> In
     at = clock.now()
     if role not in Role.values:
         raise MoveRefused("Choose a role.", field="role")
-    if ends_on <= at.astimezone(clock.LONDON).date():
+    if ends_on <= clock.london_day(at):
         raise MoveRefused("The last day must be in the future.", field="ends_on")
     email = email.strip().lower()
     if email == by.email:

@@ -12,11 +12,13 @@ from django.db.models.functions import Lower
 
 from programmes import clock, personal
 from programmes.people.access import MembershipRole, Permission, Role
-from programmes.people.models.organisations import E, Organisation
+from programmes.people.models.organisations import ROLES_UNTIL_A_DAY, E, Organisation
 from programmes.people.models.users import F_, KEEP_LEDGER, User
 from programmes.workflow import MoveRefused, Workflow, stamped
 
 OPEN_FOR = timedelta(days=14)
+# Enough for any group's committee; a stolen account cannot use us to write to a whole town.
+MOST_OPEN = 20
 
 
 class InviteQuerySet(models.QuerySet["Invite"]):
@@ -75,7 +77,13 @@ class Invite(models.Model):
             models.CheckConstraint(
                 name="invite_kind_and_what_it_offers",
                 condition=Q(
-                    kind="membership", organisation__isnull=False, ends_on__isnull=True, role__in=MembershipRole.values
+                    kind="membership", organisation__isnull=False, ends_on__isnull=False, role__in=ROLES_UNTIL_A_DAY
+                )
+                | Q(
+                    kind="membership",
+                    organisation__isnull=False,
+                    ends_on__isnull=True,
+                    role__in=[role for role in MembershipRole.values if role not in ROLES_UNTIL_A_DAY],
                 )
                 | Q(kind="appointment", organisation__isnull=True, ends_on__isnull=False, role__in=Role.values),
             ),

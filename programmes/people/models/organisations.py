@@ -1,8 +1,8 @@
 """Organisations, who belongs to them, and London's boroughs."""
 
 import uuid
-from datetime import datetime
-from typing import ClassVar
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -14,11 +14,12 @@ from programmes.people.access import (
     MANAGES_MEMBERS,
     MEMBERSHIP_ROLES,
     NEEDS_APPROVAL,
+    UNTIL_A_DAY,
     MembershipRole,
     OrganisationKind,
     Permission,
 )
-from programmes.people.models.users import F_, KEEP_LEDGER, User
+from programmes.people.models.users import F_, KEEP_LEDGER, Today, User
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
 
 # England and Wales: six or seven digits, a linked charity after a hyphen; Scotland SC and six; Northern Ireland NIC and
@@ -26,6 +27,10 @@ from programmes.workflow import Move, MoveRefused, Workflow, stamped
 CHARITY_NUMBER = r"^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})$"
 # Companies House: eight digits, or two letters and six digits; some societies end in R.
 COMPANY_NUMBER = r"^([0-9]{8}|[A-Z]{2}[0-9]{5}[0-9R])$"
+ENDING_SOON = timedelta(days=30)
+ROLES_UNTIL_A_DAY = sorted(role.value for role in UNTIL_A_DAY)
+# What a lead may change about their organisation afterwards.
+DETAILS = frozenset({"name", "charity_number", "company_number", "turnover", "borough", "postcode"})
 POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 
 
@@ -195,6 +200,31 @@ class Organisation(models.Model):
         if role not in MEMBERSHIP_ROLES[OrganisationKind(self.kind)]:
             raise MoveRefused("An organisation of this kind does not have that role. Choose another.", field="role")
 
+    @property
+    def fixed_details(self) -> frozenset[str]:
+        """The details that its members cannot change: those on which staff decided when they approved it."""
+        if not (self.needs_approval and self.is_working):
+            return frozenset()
+        return frozenset({"name", "borough"} if self.kind == OrganisationKind.BOROUGH else {"name"})
+
+    def change(self, details: dict[str, Any]) -> list[str]:
+        """Take new details and return the names of those that differ. Its kind never changes.
+
+        Raises MoveRefused when it is closed, and for a detail that staff have approved.
+        """
+        if self.state == self.State.CLOSED:
+            raise MoveRefused("This organisation is closed. Its details stay as they are.")
+        if unknown := set(details) - DETAILS:
+            raise ValueError(f"not details of an organisation: {sorted(unknown)}")
+        changed = sorted(name for name, value in details.items() if getattr(self, name) != value)
+        if refused := self.fixed_details.intersection(changed):
+            raise MoveRefused(
+                "Staff have approved this. Ask us through the complaints page if it must change.", field=min(refused)
+            )
+        for name in changed:
+            setattr(self, name, details[name])
+        return changed
+
     def approve(self, *, by: User, at: datetime) -> None:
         """People may act for it from now on."""
         self.state = self.FLOW.check("approve", self.state)
@@ -227,8 +257,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Memberships by whether they still hold."""
 
     def active(self) -> "MembershipQuerySet":
-        """Those that have not ended."""
-        return self.filter(ended_at__isnull=True)
+        """Those that nobody has ended and whose last day, where they have one, is not over in London."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=Today()), ended_at__isnull=True)
+
+    def ending(self) -> "MembershipQuerySet":
+        """Those that hold, and whose last day is within 30 days."""
+        return self.active().filter(ends_on__lte=Today() + ENDING_SOON)
 
     def visible_to(self, user: User) -> "MembershipQuerySet":
         """Those of the organisations that you may see."""
@@ -236,13 +270,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """One person in one organisation, with a role; ended rather than deleted, so that the history stays."""
+    """One person in one organisation, with a role; ended rather than deleted, so that the history stays.
+
+    A registrar's holds until a day, which counts; the other roles hold until somebody ends them.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         ENDED = "ended", "Ended"
 
-    FLOW = Workflow(change=([State.ACTIVE], State.ACTIVE), remove=([State.ACTIVE], State.ENDED))
+    FLOW = Workflow(
+        change=([State.ACTIVE], State.ACTIVE),
+        extend=([State.ACTIVE], State.ACTIVE),
+        remove=([State.ACTIVE], State.ENDED),
+        staff=["extend"],
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name="person")
@@ -250,6 +292,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=MembershipRole.choices)
     added_at = models.DateTimeField(db_default=clock.Now(), editable=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ends_on = models.DateField("until and including", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -262,15 +305,21 @@ class Membership(models.Model):
                 fields=["user", "organisation"], condition=Q(ended_at__isnull=True), name="membership_one_active"
             ),
             models.CheckConstraint(name="membership_role_known", condition=Q(role__in=MembershipRole.values)),
+            models.CheckConstraint(
+                name="membership_last_day_where_the_role_has_one",
+                condition=Q(role__in=ROLES_UNTIL_A_DAY, ends_on__isnull=False)
+                | (~Q(role__in=ROLES_UNTIL_A_DAY) & Q(ends_on__isnull=True)),
+            ),
             stamped("membership_ended_at_and_by", "ended"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display()} of {self.organisation}"
+        until = f" until {self.ends_on.day} {self.ends_on:%B %Y}" if self.ends_on else ""
+        return f"{self.user}, {self.get_role_display()} of {self.organisation}{until}"
 
     @property
     def state(self) -> str:
-        """Active until somebody ends it."""
+        """Active until somebody ends it, although it holds only up to its last day."""
         return self.State.ENDED if self.ended_at else self.State.ACTIVE
 
     def change(self, *, role: str, by: User, at: datetime) -> None:
@@ -278,6 +327,19 @@ class Membership(models.Model):
         self.FLOW.check("change", self.state)
         self.organisation.refuse_wrong_role(role)
         self.role = role
+
+    def extend(self, *, ends_on: date, by: User, at: datetime) -> None:
+        """Give a later last day, also when the present one is over. Raises MoveRefused for one's own role, for a role
+        without a last day, and for a day that is past or not later than the present one.
+        """
+        self.FLOW.check("extend", self.state)
+        if self.ends_on is None:
+            raise MoveRefused("This role has no last day, so it cannot be extended.")
+        if by.pk == self.user_id:
+            raise MoveRefused("You cannot extend your own role. Ask a colleague.")
+        if ends_on <= max(self.ends_on, clock.london_day(at)):
+            raise MoveRefused("Choose a day in the future, later than the present last day.", field="ends_on")
+        self.ends_on = ends_on
 
     def remove(self, *, by: User, at: datetime) -> None:
         """End it: access ends at the person's next request."""
@@ -320,6 +382,7 @@ personal.declare(
     fields={
         "user": F_("to know who may act for the organisation", E.KEEP, KEEP_LEDGER),
         "added_by": F_("to know who added the person", E.KEEP, KEEP_LEDGER, export=False),
+        "ends_on": F_("to know until when the role holds", E.KEEP, KEEP_LEDGER),
         "ended_by": F_("to know who removed the person", E.KEEP, KEEP_LEDGER, export=False),
     },
 )

@@ -35,8 +35,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Yourself and the colleagues of your organisations; everybody for the staff who handle people's requests."""
         if user.can(Permission.HANDLE_REQUESTS) or user.can(Permission.APPOINT_STAFF):
             return self
-        here = Q(memberships__ended_at__isnull=True, memberships__organisation__in=user.organisations)
-        return self.filter(Q(pk=user.pk) | here).distinct()
+        from programmes.people.models.organisations import Membership
+
+        here = Membership.objects.active().filter(organisation__in=user.organisations)
+        return self.filter(Q(pk=user.pk) | Q(pk__in=here.values("user")))
 
     def with_role(self, *roles: Role) -> "UserQuerySet":
         """The active people who hold one of these appointments today."""

@@ -19,6 +19,7 @@ from programmes.people.forms import (
     AcceptInviteForm,
     CancelInviteForm,
     ChangeMemberForm,
+    ChangeOrganisationForm,
     InviteColleagueForm,
     OrganisationForm,
     RemoveMemberForm,
@@ -83,6 +84,26 @@ def organisation_detail(request: SignedIn, pk: UUID) -> HttpResponse:
         "account_current": True,
     }
     return render(request, "programmes/people/organisation_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def change_organisation(request: SignedIn, pk: UUID) -> HttpResponse:
+    """Correct the details of an organisation that you lead."""
+    organisation = _managed(request, pk)
+    form = ChangeOrganisationForm(request.POST or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid():
+        response = attempt(
+            request,
+            form,
+            lambda token: actions.change_organisation(
+                organisation=organisation, details=form.details(), by=request.user, token=token
+            ),
+            done="The details are saved.",
+            then=organisation.get_absolute_url(),
+        )
+        if response:
+            return response
+    return _page(request, "programmes/people/change_organisation.html", organisation, form)
 
 
 @require_http_methods(["GET", "POST"])

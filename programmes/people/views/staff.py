@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from programmes.people import actions, forms
+from programmes.people import actions, forms_staff
 from programmes.people.access import OrganisationKind, Permission
+from programmes.people.forms import ActionForm
 from programmes.people.models import Appointment, Invite, Membership, Organisation, PersonRequest
 from programmes.people.views.attempt import attempt
 
@@ -28,7 +29,7 @@ class Step:
     done: str
     permission: Permission
     act: Callable[[Any, Any, dict[str, Any], str], Any]
-    form: type[forms.ActionForm] = forms.StepForm
+    form: type[ActionForm] = forms_staff.StepForm
     warning: bool = False
 
 
@@ -46,7 +47,7 @@ ORGANISATION: dict[str, Step] = {
         lambda o, by, data, token: actions.refuse_organisation(
             organisation=o, by=by, reason=data["reason"], token=token
         ),
-        forms.ReasonForm, warning=True,
+        forms_staff.ReasonForm, warning=True,
     ),
     "close": Step(
         "Close", "Nobody can act for it any more. Its records stay. Its members are told the reason.",
@@ -54,17 +55,21 @@ ORGANISATION: dict[str, Step] = {
         lambda o, by, data, token: actions.close_organisation(
             organisation=o, by=by, reason=data["reason"], token=token
         ),
-        forms.ReasonForm, warning=True,
+        forms_staff.ReasonForm, warning=True,
     ),
     "reopen": Step(
         "Open again", "Its members can act for it again, and are told.", "The organisation is open again.", _APPROVE,
         lambda o, by, data, token: actions.reopen_organisation(organisation=o, by=by, token=token),
     ),
     "invite_registrar": Step(
-        "Invite a registrar", "They get an invitation by e-mail. It can be used once, within 14 days.",
+        "Invite a registrar",
+        "They get an invitation by e-mail. It can be used once, within 14 days. The role ends by itself after its "
+        "last day, which counts.",
         "The invitation is on its way.", _APPROVE,
-        lambda o, by, data, token: actions.invite_registrar(organisation=o, email=data["email"], by=by, token=token),
-        forms.InviteRegistrarForm,
+        lambda o, by, data, token: actions.invite_registrar(
+            organisation=o, email=data["email"], ends_on=data["ends_on"], by=by, token=token
+        ),
+        forms_staff.InviteRegistrarForm,
     ),
 }  # fmt: skip
 REQUEST: dict[str, Step] = {
@@ -76,7 +81,7 @@ REQUEST: dict[str, Step] = {
     "complete": Step(
         "Answer", "The person is sent this answer, and the request is closed.", "The answer is sent.", _HANDLE,
         lambda r, by, data, token: actions.complete_request(request=r, by=by, outcome=data["outcome"], token=token),
-        forms.OutcomeForm,
+        forms_staff.OutcomeForm,
     ),
     "carry_out_erasure": Step(
         "Carry out the erasure",
@@ -90,7 +95,7 @@ REQUEST: dict[str, Step] = {
         "Refuse", "The person is told the reason, and that they can turn to the Information Commissioner.",
         "The request is refused.", _HANDLE,
         lambda r, by, data, token: actions.refuse_request(request=r, by=by, outcome=data["outcome"], token=token),
-        forms.OutcomeForm, warning=True,
+        forms_staff.OutcomeForm, warning=True,
     ),
 }  # fmt: skip
 APPOINTMENT: dict[str, Step] = {
@@ -109,8 +114,16 @@ INVITE: dict[str, Step] = {
     ),
 }  # fmt: skip
 MEMBERSHIP: dict[str, Step] = {
+    "extend": Step(
+        "Extend the role", "The role lasts until the new last day, which counts. The person is told.",
+        "The role is extended.", _APPROVE,
+        lambda m, by, data, token: actions.extend_member(
+            membership=m, ends_on=data["ends_on"], by=by, token=token
+        ),
+        forms_staff.ExtendMemberForm,
+    ),
     "remove": Step(
-        "Remove from the organisation", "Access ends at the person's next click. They are told.",
+        "Close: end this now", "Access to the organisation ends at the person's next click. They are told.",
         "The person is removed.",
         _APPROVE,
         lambda m, by, data, token: actions.remove_member(membership=m, by=by, token=token),
@@ -132,6 +145,8 @@ def open_steps(record: Any) -> dict[str, Step]:
     verbs = record.FLOW.open_moves(record.state)
     if isinstance(record, Organisation) and record.kind == OrganisationKind.BOROUGH and record.is_working:
         verbs = ["invite_registrar", *verbs]
+    if isinstance(record, Membership) and record.ends_on is None:
+        verbs = [verb for verb in verbs if verb != "extend"]
     if isinstance(record, PersonRequest) and record.kind == PersonRequest.Kind.ERASURE:
         verbs = ["carry_out_erasure" if verb == "complete" else verb for verb in verbs]
     return {verb: steps[verb] for verb in verbs if verb in steps}
@@ -168,7 +183,7 @@ def _record_page(record: Any) -> str:
     return reverse(f"admin:programmes_{shown._meta.model_name}_change", args=[shown.pk])
 
 
-def _show(request: HttpRequest, form: forms.ActionForm, **context: Any) -> HttpResponse:
+def _show(request: HttpRequest, form: ActionForm, **context: Any) -> HttpResponse:
     whole = {**admin.site.each_context(request), "form": form, "errors": form.errors, "button": form.button, **context}
     return render(request, "programmes/people/admin/step.html", whole)
 
@@ -178,7 +193,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.can(_APPOINT):
         raise PermissionDenied
-    form = forms.AppointForm(request.POST or None)
+    form = forms_staff.AppointForm(request.POST or None)
     then = reverse("admin:programmes_invite_changelist")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -204,7 +219,7 @@ def create_borough_organisation(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if not user.can(_APPROVE):
         raise PermissionDenied
-    form = forms.BoroughOrganisationForm(request.POST or None)
+    form = forms_staff.BoroughOrganisationForm(request.POST or None)
     then = reverse("admin:programmes_organisation_changelist")
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -22,9 +22,9 @@ def organisation(state: str, **fields: Any) -> Organisation:
 
 
 def membership(state: str) -> Membership:
-    """A membership in a group of its own."""
-    of = organisation("approved")
-    made = factories.join(factories.person("Mo Member"), of=of, role="member")
+    """A registrar's membership in Camden: the role that every move is made for."""
+    of = factories.borough_organisation("Camden")
+    made = factories.join(factories.person("Mo Member"), of=of, role="registrar")
     if state == "ended":
         made.remove(by=factories.founder(), at=clock.now())
         made.save()

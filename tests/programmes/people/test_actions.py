@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -198,12 +198,14 @@ class TestInvite:
             )
 
     def test_a_registrar_is_invited_by_staff(self, camden: Any, peckham: Any, ines: Any, ravi: Any) -> None:
-        made = actions.invite_registrar(organisation=camden, email="new@portal.example", by=ines, token=token())
-        assert made.role == "registrar"
+        offer: dict[str, Any] = {"email": "new@portal.example", "ends_on": date(2099, 3, 31)}
+        made = actions.invite_registrar(organisation=camden, by=ines, token=token(), **offer)
+        assert (made.role, made.ends_on) == ("registrar", date(2099, 3, 31))
+        assert "until 31 March 2099" in told("member_invited")[0].body
         with pytest.raises(MoveRefused):
-            actions.invite_registrar(organisation=peckham, email="new@portal.example", by=ines, token=token())
+            actions.invite_registrar(organisation=peckham, by=ines, token=token(), **offer)
         with pytest.raises(PermissionDenied):
-            actions.invite_registrar(organisation=camden, email="new@portal.example", by=ravi, token=token())
+            actions.invite_registrar(organisation=camden, by=ravi, token=token(), **offer)
 
     def test_taking_back(self, peckham: Any, amina: Any, bode: Any, root: Any, efua: Any) -> None:
         made = rows.invite(organisation=peckham)

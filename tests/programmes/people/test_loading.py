@@ -76,6 +76,7 @@ class TestDemonstration:
         assert (people["amina"].role_in(peckham), people["bode"].role_in(peckham)) == ("lead", "member")
         assert people["ravi"].memberships.get().organisation.borough.name == "Camden"
         assert people["sela"].memberships.get().organisation.borough.name == "Hackney"
+        assert people["ravi"].memberships.get().ends_on
         assert people["guy"].memberships.get().role == "coordinator"
         roles = {key: "".join(user.roles) for key, user in people.items() if user.roles}
         assert roles == {
@@ -104,6 +105,7 @@ class TestDemonstration:
         set_now(datetime(2028, 1, 1, tzinfo=UTC))
         demo()
         assert User.objects.get(email="efua@portal.example").is_staff
+        assert User.objects.get(email="ravi@portal.example").memberships.active().exists()
 
     def test_a_database_with_people_is_refused_and_left_as_it_is(
         self, farah: Any, monkeypatch: pytest.MonkeyPatch

@@ -29,7 +29,11 @@ pytestmark = pytest.mark.django_db
 
 RECORDS: dict[type[Any], tuple[list[str], Callable[[str], Any], dict[str, dict[str, Any]]]] = {
     Organisation: (list(Organisation.State.values), rows.organisation, {}),
-    Membership: (list(Membership.State.values), rows.membership, {"change": {"role": "lead"}}),
+    Membership: (
+        list(Membership.State.values),
+        rows.membership,
+        {"change": {"role": "registrar"}, "extend": {"ends_on": date(2101, 1, 1)}},
+    ),
     Invite: (list(Invite.State.values), rows.invite, {}),
     PersonRequest: (
         list(PersonRequest.State.values),
@@ -249,6 +253,8 @@ class TestMembership:
         [
             ({"role": "king"}, "membership_role_known"),
             ({"ended_at": datetime(2026, 1, 1, tzinfo=UTC)}, "membership_ended_at_and_by"),
+            ({"ends_on": date(2030, 1, 1)}, "membership_last_day_where_the_role_has_one"),
+            ({"role": "registrar"}, "membership_last_day_where_the_role_has_one"),
         ],
     )
     def test_the_database_refuses_what_cannot_be(self, values: dict[str, Any], constraint: str, bode: Any) -> None:
@@ -301,6 +307,7 @@ class TestInvite:
         [
             ({"role": "officer"}, "invite_kind_and_what_it_offers"),
             ({"ends_on": date(2027, 1, 1)}, "invite_kind_and_what_it_offers"),
+            ({"role": "registrar"}, "invite_kind_and_what_it_offers"),
             ({"organisation": None}, "invite_kind_and_what_it_offers"),
             ({"email": "Gail@portal.example"}, "invite_email_is_lower_case"),
             ({"state": "accepted"}, "invite_state_and_stamps"),

@@ -114,8 +114,10 @@ class TestOrganisations:
         again = send(officer, start, name="Again", borough="E09000022").content.decode()
         assert "already has an organisation" in again
         send(officer, page("organisation_approve", made.pk))
-        send(officer, page("organisation_invite_registrar", made.pk), email="reg@lambeth.example")
-        assert Invite.objects.get().role == "registrar"
+        offer = page("organisation_invite_registrar", made.pk)
+        assert "Enter the last day." in send(officer, offer, email="reg@lambeth.example").content.decode()
+        send(officer, offer, email="reg@lambeth.example", ends_on="2099-03-31")
+        assert (Invite.objects.get().role, Invite.objects.get().ends_on) == ("registrar", date(2099, 3, 31))
 
     def test_close_reopen_and_remove(self, officer: Client, peckham: Any, bode: Any, amina: Any) -> None:
         held = bode.memberships.get()
