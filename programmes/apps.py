@@ -20,5 +20,6 @@ class ProgrammesConfig(AppConfig):
             "programmes.files.registry",
             "programmes.people.tasks",
             "programmes.people.waiting",
+            "programmes.evidence.registry",
         ):
             import_module(module)

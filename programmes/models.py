@@ -1,6 +1,7 @@
 """Gathers the ground's rooms, so that Django finds their models."""
 
 from programmes.audit.models import AuditEvent, AuditSeal
+from programmes.evidence.models import Measure, Observation, Survey, SurveyAnswer, SurveyCode, Wave
 from programmes.files.models import StoredFile
 from programmes.jobs.models import Job
 from programmes.notices.models import Notice
@@ -32,8 +33,10 @@ __all__ = [
     "FormToken",
     "Invite",
     "Job",
+    "Measure",
     "Membership",
     "Notice",
+    "Observation",
     "Organisation",
     "OrganisationMove",
     "PersonRequest",
@@ -42,5 +45,9 @@ __all__ = [
     "QuestionSet",
     "Section",
     "StoredFile",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyCode",
     "User",
+    "Wave",
 ]

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("programmes.people.urls")),
     path("", include("programmes.notices.urls")),
     path("", include("programmes.jobs.urls")),
+    path("", include("programmes.evidence.urls")),
 ]

@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from programmes.audit import hidden
 from programmes.audit.models import AuditEvent
 
 
@@ -13,6 +15,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     # A permission by its value, because people and their roles lie in a later room (people/access.py).
     may_read: ClassVar[str] = ""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The rows, without those that tell of a record that is closed to this person."""
+        return hidden.without(super().get_queryset(request), request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Shown in the menu to those who may read it."""

@@ -1,0 +1,205 @@
+"""Measures and observations; surveys, their waves, their codes, and the answers that came in.
+
+A survey's participant is nobody here: a code links one participant's answers before and after, and nothing links a
+code to a person. `scope` names what a wave and a code belong to (an award, a ceremony) as a plain key, because the
+areas that own those build on this one.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from programmes import clock, personal
+from programmes.evidence import codes
+from programmes.questions.models import QuestionSet
+
+
+class Measure(models.Model):
+    """Something that is measured again and again: its exact definition, its unit, and who keeps it right."""
+
+    class Unit(models.TextChoices):
+        PERCENT = "percent", "per cent"
+        PEOPLE = "people", "people"
+        POINTS = "points", "percentage points"
+        RATE = "rate", "per 1,000"
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=160, unique=True)
+    definition = models.TextField(help_text="What exactly is counted, and of whom.")
+    definition_version = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text="Goes up when the definition changes: a break in series.",
+    )
+    unit = models.CharField(max_length=10, choices=Unit.choices)
+    source = models.CharField(max_length=300, help_text="Who collects it, and where it is published.")
+    owner = models.CharField(max_length=120, blank=True, help_text="The team that keeps it right.")
+    checked_date = models.DateField(null=True, blank=True)
+    review_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(definition_version__gte=1), name="measure_version_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Observation(models.Model):
+    """One figure of a measure: where, for whom, when, how much, from how many. A figure not known has no value."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="observations")
+    area = models.CharField(max_length=9, help_text="GSS code: E12000007 is London, E09… a borough.")
+    group = models.CharField(max_length=80, blank=True, help_text="Empty for everybody.")
+    period = models.CharField(max_length=20, help_text="Such as 2018 or 2018/19.")
+    wave = models.CharField(max_length=40, blank=True)
+    value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    n = models.PositiveIntegerField("number of people", null=True)
+    interval_low = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    interval_high = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    source = models.CharField(max_length=300)
+    definition_version = models.PositiveSmallIntegerField()
+    recorded_at = models.DateTimeField(db_default=clock.Now())
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["measure_id", "period", "area", "group", "wave"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["measure", "area", "group", "period", "wave", "definition_version"], name="observation_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(interval_low__isnull=True, interval_high__isnull=True)
+                | Q(interval_low__lte=F("value"), interval_high__gte=F("value")),
+                name="observation_within_interval",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id}, {self.area}, {self.period}"
+
+
+class Survey(models.Model):
+    """A questionnaire that participants answer without an account. Its questions are frozen (a trigger holds that)."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    name = models.CharField(max_length=160)
+    question_set = models.ForeignKey(QuestionSet, on_delete=models.PROTECT, related_name="+")
+    # By language: {"en": {"title": "…", "intro": "…", "thanks": "…"}}
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def text(self, name: str, language: str) -> str:
+        """The text of this name in the language, else in English."""
+        return str(self.texts.get(language, {}).get(name) or self.texts.get("en", {}).get(name, ""))
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    """Waves by whether they take answers."""
+
+    def open_at(self, at: datetime) -> "WaveQuerySet":
+        """Those that take answers at this moment."""
+        return self.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=at), opens_at__lte=at)
+
+    def finished_at(self, at: datetime) -> "WaveQuerySet":
+        """Those that take no more answers: the only ones whose outcomes may be shown."""
+        return self.filter(closes_at__lte=at)
+
+
+class Wave(models.Model):
+    """One time of asking, for one award or ceremony. In one scope no two waves of a survey are open at once."""
+
+    class Kind(models.TextChoices):
+        BEFORE = "before", "Before"
+        LEAVING = "leaving", "On leaving"
+        AFTER = "after", "After"
+        LATER = "later", "A year later"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="waves")
+    scope = models.CharField(max_length=80, help_text="The plain key of what it belongs to.")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["opens_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["scope", "survey", "kind"], name="wave_once_a_scope"),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(closes_at__gte=F("opens_at")), name="wave_opens_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.get_kind_display().lower()}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it takes answers at this moment: from its opening up to its closing."""
+        return self.opens_at <= at and (self.closes_at is None or at < self.closes_at)
+
+
+class SurveyCode(models.Model):
+    """A random code, printed and handed to one participant, who keeps it. Nobody writes down who got which."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="codes")
+    scope = models.CharField(max_length=80)
+    code = models.CharField(max_length=codes.LENGTH, unique=True)
+    sheet = models.PositiveSmallIntegerField("printed sheet", help_text="Codes issued together share its number.")
+    issued_at = models.DateTimeField(db_default=clock.Now())
+
+    class Meta:
+        verbose_name = "survey code"
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["scope", "survey", "sheet"], name="code_sheet")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(code__regex=r"^[0-9A-HJKMNP-TV-Z]{8}$"), name="code_signs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"A code of {self.survey_id}"
+
+
+class SurveyAnswer(models.Model):
+    """One participant's answers in one wave. A trigger holds it to the code's survey and scope, and to nobody."""
+
+    code = models.ForeignKey(SurveyCode, on_delete=models.PROTECT, related_name="answers")
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="answers")
+    sheet = models.OneToOneField("programmes.AnswerSheet", on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "survey answer"
+        ordering: ClassVar[list[str]] = ["answered_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["code", "wave"], name="survey_answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"An answer to {self.wave}"
+
+
+_RUNS = "as long as the portal runs"
+_RAW = "24 months after the survey’s last wave, then deleted"
+_plain: dict[type[models.Model], tuple[str, list[Any]]] = {
+    Measure: (_RUNS, ["name", "definition", "source", "owner", "checked_date", "review_date"]),
+    Observation: (_RUNS, ["area", "group", "period", "wave", "source"]),
+    Survey: (_RUNS, ["name", "texts"]),
+    Wave: (_RAW, ["scope"]),
+    SurveyCode: (_RAW, ["scope", "code"]),
+    SurveyAnswer: (_RAW, []),
+}
+for _model, (_kept, _fields) in _plain.items():
+    personal.declare(_model, owner="", kept_for=_kept, plain=_fields)
