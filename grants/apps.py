@@ -12,5 +12,10 @@ class GrantsConfig(AppConfig):
         """Gather what each room adds to the registries."""
         from importlib import import_module
 
-        for module in ("grants.registry",):
+        for module in (
+            "grants.registry",
+            "grants.monitoring.registry",
+            "grants.monitoring.consequences",
+            "grants.monitoring.tasks",
+        ):
             import_module(module)

@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from grants.applications.models import Application
+from grants.assessment import hidden as _closed  # noqa: F401 it registers itself
+from grants.assessment import waiting as assessing
 from grants.awards import demo
 from grants.awards.models import Award
 from grants.funds import reference
 from grants.funds.models import Round
+from grants.monitoring import registry as monitoring
 from programmes import clock
 from programmes.catalogue import home, loading
 from programmes.catalogue.home import Area, OpenNow
@@ -31,7 +34,7 @@ def tasks(user: Any) -> list[OpenNow]:
     """Drafts to finish, questions to answer, offers to accept."""
     waiting = Q(state__in=Application.EDITABLE) | Q(award__state=Award.State.OFFERED)
     found = Application.objects.visible_to(user).filter(waiting).with_parties().with_award().order_by("-since_at", "pk")
-    return [_task(application) for application in found[:6]]
+    return [_task(application) for application in found[:6]] + monitoring.tasks(user)
 
 
 def _task(application: Application) -> OpenNow:
@@ -59,11 +62,16 @@ def applications(user: Any) -> list[Waiting]:
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
     submitted, returned = Q(state="submitted"), Q(state="returned")
-    found = Application.objects.filter(submitted | returned).aggregate(
-        submitted=Count("pk", filter=submitted),
-        submitted_since=Min("since_at", filter=submitted),
-        returned=Count("pk", filter=Q(returned, reply_by_at__lt=clock.Now())),
-        returned_since=Min("reply_by_at", filter=Q(returned, reply_by_at__lt=clock.Now())),
+    found = (
+        Application.objects.for_staff(user)
+        .filter(submitted | returned)
+        .exclude(assessing.undecidable())
+        .aggregate(
+            submitted=Count("pk", filter=submitted),
+            submitted_since=Min("since_at", filter=submitted),
+            returned=Count("pk", filter=Q(returned, reply_by_at__lt=clock.Now())),
+            returned_since=Min("reply_by_at", filter=Q(returned, reply_by_at__lt=clock.Now())),
+        )
     )
     return [
         Waiting(
@@ -86,10 +94,12 @@ def applications(user: Any) -> list[Waiting]:
 
 @worklist.register
 def awards(user: Any) -> list[Waiting]:
-    """Offers that the applicants have not answered."""
+    """Offers that the applicants have not answered, and accepted awards that nobody can read about."""
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
-    found = Award.objects.filter(state=Award.State.OFFERED).aggregate(count=Count("pk"), since=Min("since_at"))
+    seen = Award.objects.filter(application__in=Application.objects.for_staff(user))
+    found = seen.filter(state=Award.State.OFFERED).aggregate(count=Count("pk"), since=Min("since_at"))
+    hidden = seen.unpublished().aggregate(count=Count("pk"), since=Min("accepted_at"))
     return [
         Waiting(
             "Awards not yet accepted",
@@ -98,7 +108,15 @@ def awards(user: Any) -> list[Waiting]:
             "Ask the applicant, change or revoke",
             _list("award", state__exact="offered"),
             _label(("revoke", "restore"), "Award"),
-        )
+        ),
+        Waiting(
+            "Awards to publish",
+            hidden["count"],
+            hidden["since"],
+            "Check the words and publish",
+            _list("award", state__exact="accepted", published_at__isempty="1"),
+            _label(("publish", "unpublish"), "Award"),
+        ),
     ]
 
 

@@ -6,6 +6,7 @@ a list that walks by key, one page for each application, and buttons that call t
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
@@ -28,6 +29,10 @@ class ApplicationAdmin(admin.ModelAdmin):
             path("<uuid:pk>/files/<uuid:file>/", view(staff.file), name="grants_application_file"),
         ]
         return own + super().get_urls()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        """What the staff's gate lets through: Django's own pages, such as the history, start here too."""
+        return Application.objects.for_staff(request.user)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list."""

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from grants.applications import interests
 from grants.funds.models import Round, pounds
 from programmes import clock, personal
+from programmes.people.access import Permission
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
 
 
@@ -26,6 +28,26 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return self.none()
         active = user.memberships.active().values("organisation")
         return self.filter(Q(person=user) | Q(organisation__in=active))
+
+    def for_staff(self, user: Any) -> "ApplicationQuerySet":
+        """Every application for those who may read them, without those in which this person has an interest.
+
+        The one gate: every list, page, file, export, count and notice of staff starts here, the superuser's too.
+        """
+        if not user.is_authenticated or not user.can(Permission.READ_APPLICATIONS):
+            return self.none()
+        return self.without_interest_of(user)
+
+    def without_interest_of(self, user: Any) -> "ApplicationQuerySet":
+        """Not those whose conflict this person declared, and not those with an automatic match (see interests)."""
+        found = Q(pk__in=self.model._default_manager.filter(conflicts__person=user).values("pk"))
+        for matches in interests.automatic(user).values():
+            found |= matches
+        return self.exclude(found)
+
+    def opened_by(self, user: Any) -> "ApplicationQuerySet":
+        """Those about which this person has declared that there is no interest."""
+        return self.filter(declarations__person=user, declarations__has_conflict=False)
 
     def with_parties(self) -> "ApplicationQuerySet":
         """Joined with what every page about an application names."""

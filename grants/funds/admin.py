@@ -1,7 +1,4 @@
-"""The staff's side of funds:
-
-every word and rule is a setting; publishing, closing and reopening a round are buttons.
-"""
+"""The staff's side of funds: every word and rule is a setting; publishing, closing and reopening are buttons."""
 
 from functools import partial
 from typing import Any, ClassVar
@@ -17,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from grants.funds import actions
 from grants.funds.forms import ActionForm, attempt
 from grants.funds.models import Fund, Round
+from grants.templatetags.grants import pounds
 from programmes import audit
 from programmes.people.access import Permission
 
@@ -45,10 +43,20 @@ class SettingsAdmin(admin.ModelAdmin):
         """Funds and rounds are records: they are closed, not deleted."""
         return False
 
+    @admin.display(description="ceiling", ordering="ceiling")
+    def money_ceiling(self, obj: Any) -> str:
+        """The most that may be committed."""
+        return pounds(obj.ceiling)
+
+    @admin.display(description="committed", ordering="committed")
+    def money_committed(self, obj: Any) -> str:
+        """Pounds that live awards hold."""
+        return pounds(obj.committed)
+
     @admin.display(description="free")
-    def money_free(self, obj: Any) -> Any:
+    def money_free(self, obj: Any) -> str:
         """Pounds not yet committed; nothing while the ceiling is not known."""
-        return obj.free if obj.ceiling is not None else ""
+        return pounds(obj.free) if obj.ceiling is not None else ""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and say in the audit which settings changed."""
@@ -121,8 +129,8 @@ class FundAdmin(SettingsAdmin):
     """A fund's words, rules and money."""
 
     form = FundForm
-    list_display = ("name", "decision_reference", "ceiling", "committed", "money_free")
-    readonly_fields: ClassVar[tuple[str, ...]] = ("committed", "money_free")
+    list_display = ("name", "decision_reference", "money_ceiling", "money_committed", "money_free")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("money_committed", "money_free")
     prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
     fieldsets = (
         (
@@ -144,7 +152,16 @@ class FundAdmin(SettingsAdmin):
         ),
         (
             "Money",
-            {"fields": ("decision_reference", "ceiling", "committed", "money_free", "minimum_award", "maximum_award")},
+            {
+                "fields": (
+                    "decision_reference",
+                    "ceiling",
+                    "money_committed",
+                    "money_free",
+                    "minimum_award",
+                    "maximum_award",
+                )
+            },
         ),
         ("Who may apply", {"fields": ("for_organisations", "for_individuals", "turnover_limit")}),
         (
@@ -184,15 +201,15 @@ class RoundAdmin(SettingsAdmin):
         "state",
         "opens_at",
         "closes_at",
-        "ceiling",
-        "committed",
+        "money_ceiling",
+        "money_committed",
         "money_free",
     )
     list_filter: ClassVar[tuple[str, ...]] = ("state", "fund")
     list_select_related = ("fund",)
     readonly_fields: ClassVar[tuple[str, ...]] = (
         "state",
-        "committed",
+        "money_committed",
         "money_free",
         "published_at",
         "published_by",

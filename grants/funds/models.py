@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,7 +21,7 @@ from programmes import clock, personal
 from programmes.workflow import MoveRefused, Workflow, stamped
 
 PENNY = Decimal("0.01")
-RESERVED_SLUGS = frozenset({"applications", "awards", "panel", "monitoring"})
+RESERVED_SLUGS = frozenset({"applications", "awards", "panel", "monitoring", "learning"})
 
 
 def pounds(**options: Any) -> models.DecimalField:
@@ -50,7 +50,9 @@ class Fund(models.Model):
     `demonstration` names the fields whose value is not a known fact; pages mark them so.
     """
 
-    slug = models.SlugField(unique=True, validators=[refuse_reserved], help_text="The fund's address: /grants/<slug>/")
+    slug = models.SlugField(
+        unique=True, validators=[refuse_reserved], help_text="The last part of the fund's address, after /grants/."
+    )
     name = models.CharField(max_length=120, unique=True)
     prefix = models.CharField(
         "reference prefix", max_length=6, unique=True, help_text="Begins every reference, such as CMG."
@@ -152,6 +154,24 @@ class Round(models.Model):
         help_text="The most that this round's awards may commit, in pounds.", validators=[MinValueValidator(0)]
     )
     committed = pounds(default=0, editable=False)
+    blind = models.BooleanField(
+        "blind assessment",
+        default=False,
+        help_text="Assessors do not see who applies, nor any file, until their own scores are in.",
+    )
+    wide_spread = models.DecimalField(
+        "moderate from a spread of",
+        max_digits=3,
+        decimal_places=2,
+        default=2,
+        validators=[MinValueValidator(PENNY), MaxValueValidator(5)],
+        help_text="In points out of 5. Assessors this far apart or further must be moderated before a decision.",
+    )
+    needs_check = models.BooleanField(
+        "quality check before a decision",
+        default=True,
+        help_text="A second officer checks scores and reasons before an assessed application is decided.",
+    )
     eligibility_set = models.ForeignKey("programmes.QuestionSet", on_delete=models.PROTECT, related_name="+")
     question_set = models.ForeignKey("programmes.QuestionSet", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
@@ -176,6 +196,9 @@ class Round(models.Model):
             models.CheckConstraint(condition=Q(closes_at__second=0), name="round_closes_on_a_whole_minute"),
             models.CheckConstraint(condition=Q(committed__gte=0), name="round_committed_not_negative"),
             models.CheckConstraint(condition=Q(committed__lte=F("ceiling")), name="round_within_ceiling"),
+            models.CheckConstraint(
+                condition=Q(wide_spread__gt=0, wide_spread__lte=5), name="round_wide_spread_out_of_five"
+            ),
             models.CheckConstraint(condition=Q(grace_seconds__lte=3600), name="round_grace_an_hour_at_most"),
             stamped("round_published_stamps", "published", held=["published", "closed"]),
             stamped("round_closed_stamps", "closed", held=["closed"]),
@@ -226,6 +249,54 @@ class Round(models.Model):
         self.closed_at = self.closed_by = None
 
 
+class Criterion(models.Model):
+    """One thing that every application of a round is scored on, with its weight and its scale from 0."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="criteria")
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    text = models.TextField("what we look for", blank=True)
+    weight = models.PositiveSmallIntegerField(default=1, help_text="How much it counts beside the others.")
+    scale_max = models.PositiveSmallIntegerField("highest score", default=5)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "criteria"
+        ordering: ClassVar[list[str]] = ["round", "order", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "key"], name="criterion_key_in_round"),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="criterion_has_weight"),
+            models.CheckConstraint(condition=Q(scale_max__gte=1, scale_max__lte=10), name="criterion_scale"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReportDue(models.Model):
+    """One report that a round's projects owe: which, and how many weeks after the project starts."""
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", "Progress report"
+        END = "end", "End-of-grant report"
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="reports_due")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    weeks_after_start = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = "report due"
+        verbose_name_plural = "reports due"
+        ordering: ClassVar[list[str]] = ["round", "weeks_after_start", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "kind", "weeks_after_start"], name="report_due_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.weeks_after_start} weeks after the start"
+
+
 personal.declare(
     Fund,
     owner="",
@@ -263,3 +334,5 @@ personal.declare(
     },
     plain=["name", "decision_date"],
 )
+personal.declare(Criterion, owner="", kept_for="as long as the portal runs", plain=["key", "name", "text"])
+personal.declare(ReportDue, owner="", kept_for="as long as the portal runs")

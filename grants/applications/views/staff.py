@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,6 +52,8 @@ STEPS = {
         Step("change_amount", "Change the amount", "admin:grants_award_change_amount", Permission.DECIDE_APPLICATIONS),
         Step("revoke", "Revoke the award", "admin:grants_award_revoke", Permission.DECIDE_APPLICATIONS),
         Step("restore", "Offer the award again", "admin:grants_award_restore", Permission.DECIDE_APPLICATIONS),
+        Step("publish", "Publish the award", "admin:grants_award_publish", Permission.DECIDE_APPLICATIONS),
+        Step("unpublish", "Stop publishing the award", "admin:grants_award_unpublish", Permission.DECIDE_APPLICATIONS),
     )
 }
 
@@ -72,14 +74,17 @@ def require(request: HttpRequest, permission: Permission) -> None:
         raise PermissionDenied
 
 
-def fetch(request: HttpRequest, pk: Any, permission: Permission) -> Application:
-    """The application, for those who may do this with it; 404 where there is none."""
+def fetch(request: HttpRequest, pk: Any, permission: Permission) -> Any:
+    """The application as it is `now`, for those who may do this with it; 404 where there is none."""
     require(request, permission)
     try:
         key = uuid.UUID(str(pk))
     except ValueError:
         raise Http404 from None
-    return get_object_or_404(Application.objects.with_parties(), pk=key)
+    opened = Application.objects.opened_by(request.user).filter(pk=OuterRef("pk"))
+    rows = Application.objects.for_staff(request.user).with_parties().with_award()
+    rows = rows.annotate(is_opened=Exists(opened), now=clock.Now())
+    return get_object_or_404(rows, pk=key)
 
 
 @require_safe
@@ -87,7 +92,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     """Applications, the longest wait first, in pages that walk by key: the last page costs what the first does."""
     require(request, Permission.READ_APPLICATIONS)
     chosen = {name: request.GET.get(name, "").strip() for name in ("state", "round", "borough", "q")}
-    found = _filtered(chosen).for_list()
+    found = _filtered(request.user, chosen).for_list()
     rows, earlier, later = _page(found, request.GET.get("after", ""), request.GET.get("before", ""))
     kept = {name: value for name, value in chosen.items() if value}
     context = {
@@ -98,16 +103,16 @@ def applications(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "states": Application.State.choices,
         "rounds": Round.objects.exclude(state=Round.State.DRAFT).select_related("fund").only("name", "fund__name"),
-        "boroughs": Borough.objects.only("gss_code", "name"),
+        "boroughs": Borough.objects.values_list("gss_code", "name"),
         "previous_url": f"?{urlencode({**kept, 'before': _mark(rows[0])})}" if rows and earlier else "",
         "next_url": f"?{urlencode({**kept, 'after': _mark(rows[-1])})}" if rows and later else "",
     }
     return render(request, "admin/grants/applications.html", context)
 
 
-def _filtered(chosen: dict[str, str]) -> Any:
+def _filtered(user: Any, chosen: dict[str, str]) -> Any:
     """The applications that fit the filters; drafts only when they are asked for, or named by their reference."""
-    found = Application.objects.all()
+    found = Application.objects.for_staff(user)
     found = (
         found.filter(state=chosen["state"])
         if chosen["state"] in Application.State.values
@@ -167,9 +172,10 @@ def application(request: HttpRequest, pk: Any) -> HttpResponse:
     found = fetch(request, pk, Permission.READ_APPLICATIONS)
     award = getattr(found, "award", None)
     exceptions = list(found.late_exceptions.select_related("allowed_by"))
-    at = clock.now()
+    at = found.now
     is_draft = found.state == Application.State.DRAFT
-    steps = _steps(request, found, award, at)
+    asks = asks_first(found)
+    steps = [] if asks else _steps(request, found, award, at)
     context = {
         **staff_frame(request),
         "title": f"{found.reference}: {found.title or 'no title yet'}",
@@ -177,14 +183,20 @@ def application(request: HttpRequest, pk: Any) -> HttpResponse:
         "award": award,
         "now": at,
         # A draft is still the applicant's own: staff see that it exists, not what it says.
-        "sections": [] if is_draft else engine.read_back(found.sheet),
-        "history": history(found, award),
+        "asks_first": asks,
+        "sections": [] if is_draft or asks else engine.read_back(found.sheet),
+        "history": [] if asks else history(found, award),
         "reasons": found.decision_reasons.order_by("-given_at", "pk") if found.state in {"declined", "funded"} else [],
         "exceptions": exceptions,
         "main_step": steps[0] if steps and steps[0][0].verb == "fund" else None,
         "other_steps": [step for step in steps if step[0].verb != "fund"],
     }
     return render(request, "admin/grants/application.html", context)
+
+
+def asks_first(found: Any) -> bool:
+    """Whether the reader must say first if they have an interest: until it is decided, it opens to nobody before."""
+    return found.state in {Application.State.SUBMITTED, Application.State.RETURNED} and not found.is_opened
 
 
 def _steps(request: HttpRequest, found: Application, award: Any, at: datetime) -> list[tuple[Step, str]]:
@@ -195,7 +207,7 @@ def _steps(request: HttpRequest, found: Application, award: Any, at: datetime) -
         verbs.append("allow_late")
     if award:
         verbs += ["change_amount"] if award.state in award.LIVE else []
-        verbs += [verb for verb in award.FLOW.open_moves(award.state) if verb in award.FLOW.staff]
+        verbs += award.open_staff_moves()
     may = [STEPS[verb] for verb in verbs if request.user.can(STEPS[verb].permission)]  # type: ignore[union-attr]
     return [(step, reverse(step.url, args=[found.pk])) for step in may]
 
@@ -291,7 +303,7 @@ def allow_late(request: HttpRequest, pk: Any) -> HttpResponse:
 def file(request: HttpRequest, pk: Any, file: Any) -> HttpResponseBase:
     """One of the application's files, once it is checked."""
     found = fetch(request, pk, Permission.READ_APPLICATIONS)
-    if found.state == Application.State.DRAFT:
+    if found.state == Application.State.DRAFT or asks_first(found):
         raise Http404
     stored = actions.file_of(found, file)
     if stored is None:

@@ -37,8 +37,11 @@ def references(client: Client, url: str) -> list[str]:
 
 
 @pytest.fixture
-def sent(amina: User, peckham: Any) -> Application:
-    return factories.application(by=amina, of=peckham, state="submitted")
+def sent(amina: User, peckham: Any, efua: User, finn: User) -> Application:
+    made = factories.application(by=amina, of=peckham, state="submitted")
+    for officer in (efua, finn):
+        factories.declared(officer, made)
+    return made
 
 
 class TestWho:
@@ -171,7 +174,7 @@ class TestDetail:
             ("declined", {"reopen"}),
             ("withdrawn", set()),
             ("funded", {"change-amount", "revoke"}),
-            ("accepted", {"change-amount", "revoke"}),
+            ("accepted", {"change-amount", "revoke", "publish"}),
             ("draft", set()),
         ],
     )
@@ -179,6 +182,7 @@ class TestDetail:
         self, state: str, offered: set[str], amina: User, peckham: Any, client_for: In, efua: User
     ) -> None:
         made = factories.application(by=amina, of=peckham, state=state)
+        factories.declared(efua, made)
         page = client_for(efua).get(page_of(made)).content.decode()
         assert set(re.findall(rf"/{made.pk}/([a-z-]+)/\"", page)) == offered
 
