@@ -1,0 +1,103 @@
+"""What this room adds to the registries: the work-list's lines, what waits for a group, and the reference data."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from grants.monitoring import reference
+from grants.monitoring.models import LearningEntry, Report
+from programmes import clock
+from programmes.catalogue import loading
+from programmes.catalogue.home import OpenNow
+from programmes.people import worklist
+from programmes.people.access import Permission
+from programmes.people.worklist import Waiting
+
+
+def _list(model: str, **filters: str) -> str:
+    return f"{reverse(f'admin:grants_{model}_changelist')}?{urlencode(filters)}"
+
+
+@worklist.register
+def reports(user: Any) -> list[Waiting]:
+    """Reports to accept, reports that are late, and library entries to publish."""
+    if not user.can(Permission.ACCEPT_REPORTS):
+        return []
+    today = timezone.localdate(clock.now(), clock.LONDON)
+    sent, late = Q(state=Report.State.SIGNED_OFF), Q(state__in=Report.OPEN, due_date__lt=today)
+    found = (
+        Report.objects.for_staff(user)
+        .of_live_awards()
+        .aggregate(
+            sent=Count("pk", filter=sent),
+            sent_since=Min("since_at", filter=sent),
+            late=Count("pk", filter=late),
+            late_since=Min("due_date", filter=late),
+        )
+    )
+    since = found["late_since"]
+    drafts = LearningEntry.objects.for_staff(user).filter(state=LearningEntry.State.DRAFT)
+    waiting = drafts.aggregate(count=Count("pk"), since=Min("since_at"))
+    return [
+        Waiting(
+            "Reports to accept",
+            found["sent"],
+            found["sent_since"],
+            "Read the oldest, then accept or return it",
+            _list("report", state__exact="signed_off"),
+            ("grants.Report.accept", "grants.Report.return_"),
+        ),
+        Waiting(
+            "Reports overdue",
+            found["late"],
+            datetime.combine(since, time(), clock.LONDON) if since else None,
+            "Ask the group",
+            _list("report", late="yes"),
+        ),
+        Waiting(
+            "Library entries to publish",
+            waiting["count"],
+            waiting["since"],
+            "Edit and publish",
+            _list("learningentry", state__exact="draft"),
+            ("grants.LearningEntry.publish",),
+        ),
+    ]
+
+
+def tasks(user: Any) -> list[OpenNow]:
+    """For the home page: reports to write, and reports of colleagues to sign off."""
+    found = (
+        Report.objects.visible_to(user)
+        .of_live_awards()
+        .not_sent()
+        .exclude(state=Report.State.SUBMITTED, submitted_by=user)
+        .exclude(state=Report.State.SUBMITTED, written_by=user)
+        .filter(due_date__lte=timezone.localdate(clock.now() + _SOON, clock.LONDON))
+        .with_parties()
+    )
+    return [_task(report) for report in found[:6]]
+
+
+_SOON = timedelta(days=30)
+
+
+def _task(report: Report) -> OpenNow:
+    day = f"{report.due_date.day} {report.due_date:%B %Y}"
+    text = {
+        Report.State.SUBMITTED: f"A colleague wrote this {report.get_kind_display().lower()}: read it and sign it off.",
+        Report.State.RETURNED: f"We have a question about your {report.get_kind_display().lower()}.",
+    }.get(Report.State(report.state), f"{report.get_kind_display()}, due by {day}.")
+    return OpenNow(report.application.title or report.application.reference, text, report.get_absolute_url())
+
+
+def load_monitoring(say: Any) -> None:
+    """The questions of the reports, the participants' survey and its measures, where they are missing."""
+    say(f"monitoring: {reference.load()}")
+
+
+loading.reference.register(load_monitoring)

@@ -1,0 +1,1 @@
+"""Pages about reports, surveys and learning, by audience."""
