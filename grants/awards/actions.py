@@ -12,10 +12,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from grants.applications.models import Application
-from grants.awards import notices
+from grants.assessment import actions as assessment
+from grants.awards import notices, publishing
 from grants.awards.models import Award, DecisionReason
 from grants.funds.models import PENNY, Fund, Round
-from programmes import clock, tokens
+from programmes import clock, tokens, workflow
 from programmes.audit import actions as audit
 from programmes.workflow import MoveRefused
 
@@ -86,6 +87,8 @@ def fund(*, application: Application, amount: Decimal, by: Any, token: str) -> A
     tokens.spend(token, by=by, purpose=f"grants.applications.fund:{application.pk}")
     application, at = _locked(application), clock.now()
     application.fund(by=by, at=at)
+    assessment.refuse_undecidable(application=application, by=by)
+    assessment.refuse_ineligible(application=application)
     _refuse_outside_limits(amount, application.round.fund)
     application.save(update_fields=["state", "since_at", "decided_at", "decided_by"])
     application.moves.create(verb="fund", by=by, at=at)
@@ -93,6 +96,7 @@ def fund(*, application: Application, amount: Decimal, by: Any, token: str) -> A
     audit.record(by=by, verb="grants.applications.funded", target=application)
     with _within_ceiling(application.round):
         award.save(force_insert=True)
+    assessment.open_checklist(application=application)
     notices.offered(award, award.moves.create(verb="offer", by=by, at=at))
     return award
 
@@ -103,6 +107,7 @@ def decline(*, application: Application, codes: Iterable[str], text: str, by: An
     tokens.spend(token, by=by, purpose=f"grants.applications.decline:{application.pk}")
     application, at = _locked(application), clock.now()
     application.decline(by=by, at=at)
+    assessment.refuse_undecidable(application=application, by=by)
     _reasons(application, DecisionReason.Verb.DECLINE, codes, text, by=by, at=at)
     application.save(update_fields=["state", "since_at", "decided_at", "decided_by"])
     move = application.moves.create(verb="decline", by=by, at=at, note=text.strip())
@@ -121,6 +126,7 @@ def accept(*, award: Award, by: Any, token: str) -> Award:
     move = award.moves.create(verb="accept", by=by, at=at)
     audit.record(by=by, verb="grants.awards.accepted", target=award)
     notices.accepted(award, move)
+    workflow.after("grants.awards.accepted", award=award, by=by, at=at)
     return award
 
 
@@ -163,7 +169,7 @@ def revoke(*, award: Award, codes: Iterable[str], text: str, by: Any, token: str
     award, at = _live(award), clock.now()
     award.revoke(by=by, at=at)
     _reasons(award.application, DecisionReason.Verb.REVOKE, codes, text, by=by, at=at)
-    award.save(update_fields=["state", "since_at", "revoked_at", "revoked_by"])
+    award.save(update_fields=["state", "since_at", "revoked_at", "revoked_by", "published_at", "published_by"])
     move = award.moves.create(verb="revoke", by=by, at=at, note=text.strip())
     audit.record(by=by, verb="grants.awards.revoked", target=award)
     notices.revoked(award, move)
@@ -183,4 +189,35 @@ def restore(*, award: Award, reason: str, by: Any, token: str) -> Award:
     move = award.moves.create(verb="restore", by=by, at=at, note=reason.strip())
     audit.record(by=by, verb="grants.awards.restored", target=award)
     notices.restored(award, move)
+    return award
+
+
+@transaction.atomic
+def publish(*, award: Award, title: str, description: str, by: Any, token: str) -> Award:
+    """Everybody reads about an accepted award from now on, in these words; nobody is named in them."""
+    tokens.spend(token, by=by, purpose=f"grants.awards.publish:{award.pk}")
+    award, at = _live(award), clock.now()
+    award.publish(by=by, at=at)
+    award.public_title, award.public_description = " ".join(title.split()), description.strip()
+    publishing.refuse_unfit(award)
+    award.start_date, award.end_date = publishing.dates(award.application)
+    award.save(
+        update_fields=["published_at", "published_by", "public_title", "public_description", "start_date", "end_date"]
+    )
+    award.moves.create(verb="publish", by=by, at=at)
+    audit.record(by=by, verb="grants.awards.published", target=award)
+    return award
+
+
+@transaction.atomic
+def unpublish(*, award: Award, reason: str, by: Any, token: str) -> Award:
+    """Nobody but staff and the applicant reads about it any more; the award itself stands."""
+    tokens.spend(token, by=by, purpose=f"grants.awards.unpublish:{award.pk}")
+    award, at = _live(award), clock.now()
+    award.unpublish(by=by, at=at)
+    if not reason.strip():
+        raise MoveRefused("Say why the award is no longer published.", field="reason")
+    award.save(update_fields=["published_at", "published_by"])
+    award.moves.create(verb="unpublish", by=by, at=at, note=reason.strip())
+    audit.record(by=by, verb="grants.awards.unpublished", target=award)
     return award

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
+from grants.applications.models import Application
 from grants.awards.models import Award
 from grants.awards.views import staff
 from programmes.people.access import Permission
@@ -24,8 +25,13 @@ class AwardAdmin(admin.ModelAdmin):
         "state",
         "offered_at",
         "accepted_at",
+        "published_at",
     )
-    list_filter: ClassVar[tuple[str, ...]] = ("state", "application__round")
+    list_filter: ClassVar[tuple[Any, ...]] = (
+        "state",
+        ("published_at", admin.EmptyFieldListFilter),
+        "application__round",
+    )
     search_fields: ClassVar[tuple[str, ...]] = ("application__reference",)
     list_select_related = ("application__round__fund",)
     ordering: ClassVar[tuple[str, ...]] = ("-offered_at", "pk")
@@ -55,9 +61,11 @@ class AwardAdmin(admin.ModelAdmin):
         return redirect("admin:grants_application_change", award.application_id)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Award]:
-        """All awards, for those who may read them."""
+        """The awards, for those who may read them, without those in which they have an interest."""
         awards = super().get_queryset(request)
-        return awards if self.has_view_permission(request) else awards.none()
+        if not self.has_view_permission(request):
+            return awards.none()
+        return awards.filter(application__in=Application.objects.without_interest_of(request.user))
 
     def has_view_permission(self, request: HttpRequest, obj: Award | None = None) -> bool:
         """Those who may read awards."""

@@ -15,6 +15,7 @@ from django.db import transaction
 from grants.applications import actions as applications
 from grants.applications.models import Application
 from grants.awards import actions as awards
+from grants.awards import publishing
 from grants.funds import actions as funds
 from grants.funds import reference
 from grants.funds.models import Fund, Round
@@ -192,4 +193,6 @@ def _bring_to(application: Application, outcome: str, officer: User) -> None:
     else:
         award = awards.fund(amount=application.amount_asked or Decimal(0), **common)
         if outcome == "accepted":
-            awards.accept(award=award, by=application.lead, token=tokens.issue())
+            award = awards.accept(award=award, by=application.lead, token=tokens.issue())
+            words = publishing.suggestion(award)
+            awards.publish(award=award, by=officer, token=tokens.issue(), **words)

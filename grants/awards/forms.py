@@ -56,6 +56,37 @@ class ChangeAmountForm(ReasonForm):
     field_order = ("amount", "reason")
 
 
+class PublishForm(ActionForm):
+    """What everybody will read about an award."""
+
+    title = forms.CharField(
+        label="Title for the public",
+        help_text="Up to 139 characters. No names of people, no e-mail address, no telephone number.",
+        widget=forms.TextInput(attrs={"size": 70}),
+        max_length=139,
+        error_messages={"required": "Enter a title."},
+    )
+    description = forms.CharField(
+        label="What the grant is for",
+        help_text="A few sentences. The same rule: no names, no addresses, no numbers.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=3000,
+        error_messages={"required": "Say what the grant is for."},
+    )
+
+
+class UnpublishForm(ActionForm):
+    """Why an award leaves the public list; the applicant finds it in the history."""
+
+    reason = forms.CharField(
+        label="Why?",
+        help_text="The applicant reads this in the history of the application.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": "Say why the award is no longer published."},
+    )
+
+
 class RefuseOfferForm(ActionForm):
     """The applicant turns the award down."""
 

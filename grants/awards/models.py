@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from grants.applications.models import Application
 from grants.funds.models import pounds
@@ -25,6 +25,16 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards that commit money: offered or accepted."""
         return self.filter(state__in=Award.LIVE)
 
+    def published(self) -> "AwardQuerySet":
+        """Awards that everybody may read about, with what their public line names."""
+        return self.filter(published_at__isnull=False).select_related(
+            "application__round__fund", "application__organisation", "application__borough"
+        )
+
+    def unpublished(self) -> "AwardQuerySet":
+        """Accepted awards that the public cannot see yet."""
+        return self.filter(state=Award.State.ACCEPTED, published_at__isnull=True)
+
 
 class Award(models.Model):
     """A sum promised to one application: offered by an officer, accepted or turned down by the applicant."""
@@ -36,11 +46,13 @@ class Award(models.Model):
         REVOKED = "revoked", "Revoked"
 
     FLOW = Workflow(
-        staff={"revoke", "restore"},
+        staff={"revoke", "restore", "publish", "unpublish"},
         accept=([State.OFFERED], State.ACCEPTED),
         refuse_offer=([State.OFFERED], State.REFUSED),
         revoke=([State.OFFERED, State.ACCEPTED], State.REVOKED),
         restore=([State.REFUSED, State.REVOKED], State.OFFERED),
+        publish=([State.ACCEPTED], State.ACCEPTED),
+        unpublish=([State.ACCEPTED], State.ACCEPTED),
     )
     LIVE = (State.OFFERED, State.ACCEPTED)
 
@@ -57,19 +69,40 @@ class Award(models.Model):
     refused_by = models.ForeignKey("programmes.User", null=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey("programmes.User", null=True, on_delete=models.PROTECT, related_name="+")
+    # What the public reads, as an officer wrote and checked it at publication: later answers do not change it.
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey("programmes.User", null=True, on_delete=models.PROTECT, related_name="+")
+    public_title = models.CharField(max_length=139, blank=True)
+    public_description = models.TextField(blank=True)
+    start_date = models.DateField("project starts", null=True)
+    end_date = models.DateField("project ends", null=True)
 
     objects = AwardQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["since_at", "pk"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["state", "since_at", "id"], name="award_state_wait")
+            models.Index(fields=["state", "since_at", "id"], name="award_state_wait"),
+            # The public list walks this one, the newest decision first.
+            models.Index(
+                fields=["-offered_at", "-id"], condition=Q(published_at__isnull=False), name="award_published_newest"
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="award_amount_positive"),
             stamped("award_accepted_stamps", "accepted", held=["accepted"], free=["revoked"]),
             stamped("award_refused_stamps", "refused", held=["refused"]),
             stamped("award_revoked_stamps", "revoked", held=["revoked"]),
+            stamped("award_published_stamps", "published", held=[], free=["accepted"]),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True)
+                | (~Q(public_title="") & ~Q(public_description="") & ~Q(public_title=F("public_description"))),
+                name="award_published_with_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__isnull=True) | Q(end_date__isnull=True) | Q(start_date__lte=F("end_date")),
+                name="award_starts_before_it_ends",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +122,7 @@ class Award(models.Model):
         """Take the award back; its money is free again."""
         self._move("revoke", at)
         self.revoked_at, self.revoked_by = at, by
+        self.published_at = self.published_by = None
 
     def restore(self, *, by: Any, at: datetime) -> None:
         """Offer again what was turned down or revoked; it needs free money like a new award."""
@@ -97,6 +131,30 @@ class Award(models.Model):
         self.accepted_at = self.accepted_by = self.refused_at = self.refused_by = self.revoked_at = self.revoked_by = (
             None
         )
+
+    @property
+    def is_published(self) -> bool:
+        """Whether everybody may read about it."""
+        return self.published_at is not None
+
+    def open_staff_moves(self) -> list[str]:
+        """What an officer may do with it now: publish or take back, never both."""
+        not_now = "publish" if self.is_published else "unpublish"
+        return [verb for verb in self.FLOW.open_moves(self.state) if verb in self.FLOW.staff and verb != not_now]
+
+    def publish(self, *, by: Any, at: datetime) -> None:
+        """Show it in the public list and in the open data."""
+        self.FLOW.check("publish", self.state)
+        if self.is_published:
+            raise MoveRefused("This award is published already.")
+        self.published_at, self.published_by = at, by
+
+    def unpublish(self, *, by: Any, at: datetime) -> None:
+        """Take it out of the public list and of the open data; the award itself stands."""
+        self.FLOW.check("unpublish", self.state)
+        if not self.is_published:
+            raise MoveRefused("This award is not published.")
+        self.published_at = self.published_by = None
 
     def change_amount(self, amount: Decimal) -> None:
         """Set another amount, in pounds; only while the award is live."""
@@ -165,7 +223,15 @@ personal.declare(
     Award,
     owner="application__lead",
     kept_for="six years after the project ends",
-    fields={"offered_by": _officer, "accepted_by": _applicant, "refused_by": _applicant, "revoked_by": _officer},
+    fields={
+        "offered_by": _officer,
+        "accepted_by": _applicant,
+        "refused_by": _applicant,
+        "revoked_by": _officer,
+        "published_by": _officer,
+    },
+    # Written by an officer for everybody to read, and refused where they name somebody.
+    plain=["public_title", "public_description", "start_date", "end_date"],
 )
 personal.declare(
     AwardMove,

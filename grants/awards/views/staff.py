@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from grants.applications.models import Application
 from grants.applications.views.staff import carry_out, fetch
-from grants.awards import actions
-from grants.awards.forms import ChangeAmountForm, FundForm, ReasonForm, ReasonsForm
+from grants.assessment.models import Sift
+from grants.awards import actions, publishing
+from grants.awards.forms import ChangeAmountForm, FundForm, PublishForm, ReasonForm, ReasonsForm, UnpublishForm
 from grants.awards.models import Award
 from programmes.people.access import Permission
 
@@ -25,6 +26,12 @@ def _award(application: Application) -> Award:
         raise Http404
     award.application = application
     return award
+
+
+def _found_by_the_sift(application: Application) -> dict[str, Any]:
+    """What the sift found is already written into the letter; the officer can change it."""
+    sift = Sift.objects.filter(assessment__application=application, outcome=Sift.Outcome.NOT_ELIGIBLE).first()
+    return {"codes": ["not_eligible"], "text": sift.note} if sift else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +62,7 @@ def decline(request: HttpRequest, pk: Any) -> HttpResponse:
     return carry_out(
         request,
         application,
-        form=ReasonsForm(request.POST or None),
+        form=ReasonsForm(request.POST or None, initial=_found_by_the_sift(application)),
         act=partial(actions.decline, application=application, by=request.user),
         verb="decline",
         heading="Decline this application",
@@ -121,10 +128,53 @@ def restore(request: HttpRequest, pk: Any) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Show an accepted award to everybody, in words that an officer has read."""
+    application = _decidable(request, pk)
+    award = _award(application)
+    who = application.organisation.name if application.organisation else "“Individual”, without a name"
+    form = PublishForm(request.POST or None, initial=publishing.suggestion(award))
+    return carry_out(
+        request,
+        application,
+        form=form,
+        act=partial(actions.publish, award=award, by=request.user),
+        verb="publish",
+        heading="Publish this award",
+        text=(
+            f"Everybody will read: {who}, £{award.amount:,.2f}, the fund, the borough, the dates of the project, and "
+            "the two texts below. The same goes into the open data. Check that the words name nobody."
+        ),
+        button="Publish",
+        done="The award is published.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unpublish(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take an award out of the public list."""
+    application = _decidable(request, pk)
+    award = _award(application)
+    return carry_out(
+        request,
+        application,
+        form=UnpublishForm(request.POST or None),
+        act=partial(actions.unpublish, award=award, by=request.user),
+        verb="unpublish",
+        heading="Stop publishing this award",
+        text="It leaves the public list, the totals and the open data at once. The award itself stands.",
+        button="Stop publishing",
+        done="The award is no longer published.",
+    )
+
+
 PAGES: dict[str, Callable[..., HttpResponse]] = {
     "fund": fund,
     "decline": decline,
     "change_amount": change_amount,
     "revoke": revoke,
     "restore": restore,
+    "publish": publish,
+    "unpublish": unpublish,
 }

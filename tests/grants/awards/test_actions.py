@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import IntegrityError, connection
@@ -184,6 +184,127 @@ class TestAward:
         award.refresh_from_db()
         assert (award.state, award.revoked_at) == ("offered", None)
         assert told("restored") and noted("awards.restored") == 1
+
+
+class TestPublish:
+    WORDS: ClassVar[dict[str, str]] = {"title": "Songs  of Rye Lane", "description": "Neighbours sing together."}
+
+    def test_it_is_published_with_the_dates_of_the_project(self, amina: User, peckham: Any, efua: User) -> None:
+        award = factories.application(by=amina, of=peckham, state="accepted").award
+        actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+        award.refresh_from_db()
+        assert award.is_published and award.published_by == efua and award.public_title == "Songs of Rye Lane"
+        assert (str(award.start_date), str(award.end_date)) == ("2026-06-01", "2026-09-30")
+        assert award.moves.get().verb == "publish" and noted("awards.published") == 1
+        assert list(Award.objects.published()) == [award] and not Award.objects.unpublished()
+        with pytest.raises(MoveRefused, match="published already"):
+            actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+
+    @pytest.mark.parametrize("answers", [{"end_date": "2026-01-01"}, {"start_date": None, "end_date": None}])
+    def test_dates_that_contradict_or_are_missing_are_left_out(
+        self, answers: dict[str, Any], amina: User, peckham: Any, efua: User
+    ) -> None:
+        award = factories.application(by=amina, of=peckham, state="accepted", **answers).award
+        award = actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+        assert award.start_date is None and award.end_date is None
+
+    @pytest.mark.parametrize("state", ["funded"])
+    def test_only_an_accepted_award(self, state: str, amina: User, peckham: Any, efua: User) -> None:
+        award = factories.application(by=amina, of=peckham, state=state).award
+        with pytest.raises(MoveRefused):
+            actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+
+    @pytest.mark.parametrize(
+        ("field", "words"),
+        [
+            ("title", "  "),
+            ("description", ""),
+            ("title", "Ask amina@portal.example"),
+            ("description", "Ring 020 7946 0123 for a place."),
+            ("description", "Ring (07700) 900-123."),
+            ("description", "Led by amina yusuf and friends."),
+            ("description", "With Bode Adeyemi on drums."),
+            ("description", "songs OF rye lane"),
+        ],
+    )
+    def test_words_that_name_or_reach_a_person_are_refused(
+        self, field: str, words: str, amina: User, bode: User, peckham: Any, efua: User
+    ) -> None:
+        award = factories.application(by=amina, of=peckham, state="accepted").award
+        with pytest.raises(MoveRefused) as refused:
+            actions.publish(award=award, by=efua, token=token(), **{**self.WORDS, field: words})
+        assert refused.value.field == field
+        assert not Award.objects.published().exists() and not noted("awards.published")
+
+    @pytest.mark.parametrize("words", ["Kites for Farah", "Haidari's kites"])
+    def test_a_person_alone_is_not_even_called_by_one_name(self, words: str, farah: User, efua: User) -> None:
+        award = factories.application(by=farah, state="accepted").award
+        with pytest.raises(MoveRefused, match="no person may be named"):
+            actions.publish(award=award, by=efua, token=token(), **{**self.WORDS, "title": words})
+        actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+
+    def test_an_amount_or_a_year_is_no_telephone_number(self, amina: User, peckham: Any, efua: User) -> None:
+        award = factories.application(by=amina, of=peckham, state="accepted").award
+        words = "From 2026 to 2027, 1200 people at £1,250.00 each, on the 01/06/2026 and after."
+        actions.publish(award=award, by=efua, token=token(), **{**self.WORDS, "description": words})
+
+    def test_an_organisation_whose_name_reaches_somebody_is_corrected_first(self, amina: User, efua: User) -> None:
+        group = factories.organisation("Choir, call 020 7946 0123")
+        award = factories.application(by=amina, of=group, state="accepted").award
+        with pytest.raises(MoveRefused, match="Correct it first"):
+            actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+
+    def test_unpublish(self, amina: User, peckham: Any, efua: User) -> None:
+        award = factories.application(by=amina, of=peckham, state="accepted").award
+        with pytest.raises(MoveRefused, match="not published"):
+            actions.unpublish(award=award, reason="A mistake.", by=efua, token=token())
+        actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+        with pytest.raises(MoveRefused, match="Say why"):
+            actions.unpublish(award=award, reason=" ", by=efua, token=token())
+        actions.unpublish(award=award, reason="A mistake.", by=efua, token=token())
+        award.refresh_from_db()
+        assert (award.state, award.published_by) == ("accepted", None) and noted("awards.unpublished") == 1
+        assert list(award.moves.values_list("verb", "note"))[-1] == ("unpublish", "A mistake.")
+
+    def test_a_revoked_award_is_published_no_longer(self, amina: User, peckham: Any, efua: User) -> None:
+        award = factories.application(by=amina, of=peckham, state="accepted").award
+        actions.publish(award=award, by=efua, token=token(), **self.WORDS)
+        actions.revoke(award=award, by=efua, token=token(), **REASONS)
+        assert not Award.objects.published().exists()
+
+
+class TestPublishPages:
+    def test_an_officer_publishes_and_takes_back(
+        self, client_for: Callable[..., Any], amina: User, peckham: Any, efua: User
+    ) -> None:
+        made = factories.application(by=amina, of=peckham, state="accepted")
+        officer = client_for(efua)
+        assert "Awards to publish" in officer.get("/admin/").content.decode()
+        waiting = officer.get("/admin/grants/award/?state__exact=accepted&published_at__isempty=1").content.decode()
+        assert made.reference in waiting
+        page = officer.get(f"/admin/grants/award/{made.pk}/publish/").content.decode()
+        assert "Songs of Rye Lane" in page and "Peckham Welcomes, £2,500.00" in page
+        words = {"title": "Songs", "description": "Ask amina@portal.example"}
+        refused = officer.post(f"/admin/grants/award/{made.pk}/publish/", {**words, "form_token": token()})
+        assert "Take the e-mail address out" in refused.content.decode() and not Award.objects.published()
+        officer.post(
+            f"/admin/grants/award/{made.pk}/publish/", {**words, "description": "We sing.", "form_token": token()}
+        )
+        assert Award.objects.published().get().public_title == "Songs"
+        page = officer.get(f"/admin/grants/application/{made.pk}/change/").content.decode()
+        assert "Stop publishing the award" in page and ">Publish the award<" not in page
+        officer.post(f"/admin/grants/award/{made.pk}/unpublish/", {"reason": "A mistake.", "form_token": token()})
+        assert not Award.objects.published()
+        history = client_for(amina).get(f"/grants/applications/{made.pk}/").content.decode()
+        assert "We published the grant" in history and "We stopped publishing the grant" in history
+        assert 'value="Songs"' in officer.get(f"/admin/grants/award/{made.pk}/publish/").content.decode()
+
+    def test_a_person_alone_is_not_named_on_the_way(
+        self, client_for: Callable[..., Any], farah: User, efua: User
+    ) -> None:
+        made = factories.application(by=farah, state="accepted")
+        page = client_for(efua).get(f"/admin/grants/award/{made.pk}/publish/").content.decode()
+        assert "without a name, £2,500.00" in page
 
 
 def _committed() -> tuple[Decimal, Decimal]:

@@ -1,11 +1,12 @@
 """Awards: every move and every constraint."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from grants.awards.models import Award, DecisionReason
 from programmes.people.models import User
@@ -14,19 +15,35 @@ from tests import factories
 from tests.grants import moves
 
 NOON = datetime(2026, 3, 6, 12, tzinfo=UTC)
+WORDS = {"public_title": "Songs", "public_description": "A song."}
 
 
 @pytest.mark.parametrize(("verb", "state"), moves.every(Award))
 def test_moves_follow_the_table(verb: str, state: str) -> None:
     starts, end = Award.FLOW.moves[verb]
     record = Award(state=state)
+    if verb == "unpublish":
+        record.published_at, record.published_by = NOON, User()
     if state in starts:
         moves.make(record, verb, User())
-        assert (record.state, record.since_at) == (end, moves.AT)
+        # Publishing leaves the state, and so the time since when it holds.
+        assert (record.state, record.since_at) == (end, None if verb.endswith("publish") else moves.AT)
     else:
         with pytest.raises(MoveRefused):
             moves.make(record, verb, User())
         assert record.state == state
+
+
+def test_publishing_is_done_once_and_undone_once() -> None:
+    record = Award(state="accepted")
+    with pytest.raises(MoveRefused, match="not published"):
+        record.unpublish(by=User(), at=NOON)
+    record.publish(by=User(), at=NOON)
+    assert record.is_published and "publish" not in record.open_staff_moves()
+    with pytest.raises(MoveRefused, match="published already"):
+        record.publish(by=User(), at=NOON)
+    record.unpublish(by=User(), at=NOON)
+    assert not record.is_published and "unpublish" not in record.open_staff_moves()
 
 
 @pytest.mark.parametrize("state", Award.State.values)
@@ -51,12 +68,25 @@ class TestConstraints:
             ("award_refused_stamps", {"state": "refused"}),
             ("award_revoked_stamps", {"state": "revoked"}),
             ("award_revoked_stamps", {"revoked_at": NOON}),
+            ("award_published_stamps", {"published_at": NOON}),
+            ("award_published_stamps", {"published_at": NOON, "published_by": F("offered_by"), **WORDS}),
+            ("award_starts_before_it_ends", {"start_date": date(2026, 2, 1), "end_date": date(2026, 1, 31)}),
         ],
     )
     def test_each_refuses(self, name: str, change: dict[str, Any], amina: User, peckham: Any) -> None:
         factories.application(by=amina, of=peckham, state="funded")
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Award.objects.update(**change)
+
+    @pytest.mark.parametrize("change", [{"public_title": ""}, {"public_description": ""}, {"public_title": "A song."}])
+    def test_what_is_published_has_a_title_and_another_description(
+        self, change: dict[str, str], amina: User, peckham: Any
+    ) -> None:
+        factories.application(by=amina, of=peckham, state="accepted")
+        values = {"published_at": NOON, "published_by": F("offered_by"), **WORDS}
+        with pytest.raises(IntegrityError, match="award_published_with_words"), transaction.atomic():
+            Award.objects.update(**{**values, **change})
+        assert Award.objects.update(**values) == 1
 
     def test_one_award_an_application(self, amina: User, peckham: Any, efua: User) -> None:
         made = factories.application(by=amina, of=peckham, state="funded")
