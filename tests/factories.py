@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
 from grants.applications.models import Application
+from grants.assessment.models import Declaration
 from grants.awards.models import Award, DecisionReason
 from grants.funds import reference
 from grants.funds.models import Fund, Round
@@ -115,8 +116,9 @@ def borough_organisation(name: str) -> Organisation:
 
 
 def join(user: User, *, of: Organisation, role: str) -> Membership:
-    """Make this person a member from now on."""
-    return Membership.objects.create(user=user, organisation=of, role=role, added_by=founder())
+    """Make this person a member from now on; a registrar until a day that no test reaches."""
+    ends_on = date(2100, 1, 1) if role == "registrar" else None
+    return Membership.objects.create(user=user, organisation=of, role=role, ends_on=ends_on, added_by=founder())
 
 
 def member(name: str, *, of: Organisation, role: str, **fields: Any) -> User:
@@ -210,6 +212,14 @@ def application(
     if state != "draft":
         _bring_to(made, state, by=by)
     return made
+
+
+def declared(person: User, *applications: Application) -> None:
+    """This person has said that they have no interest in these applications, so that they open."""
+    for each in applications:
+        Declaration.objects.get_or_create(
+            application=each, person=person, defaults={"has_conflict": False, "declared_at": clock.now()}
+        )
 
 
 def person_answers() -> dict[str, Any]:

@@ -34,7 +34,12 @@ BY_MAY_BE_NOBODY: dict[str, str] = {
 }
 # The one look down the row: a queryset that filters through a later room's name.
 LOOKS_DOWN = {
-    "grants/applications/models.py": {"award"},  # the applicant's list names the award of each application
+    "grants/applications/models.py": {
+        "award",  # the applicant's list names the award of each application
+        "conflicts__person",  # the gate: what somebody has an interest in does not exist for them
+        "declarations__person",  # and nothing opens before they have said that there is none
+        "declarations__has_conflict",
+    },
 }
 TEMPLATES = house.ROOT / "templates"
 

@@ -9,6 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from grants.assessment.models import Assessment, Assignment, DueDiligence, PanelInvitation
+from grants.funds.models import Criterion
+from grants.monitoring import actions as monitoring
+from grants.monitoring import reference
 from programmes import audit, clock, jobs
 from programmes.audit.models import AuditEvent
 from programmes.files import DOCUMENTS
@@ -17,6 +21,7 @@ from programmes.files.models import StoredFile
 from programmes.jobs.models import Job
 from programmes.notices.models import Channel, Choice, Notice
 from programmes.people.models import Appointment, Invite, PersonRequest
+from programmes.questions import engine
 from tests import factories
 
 # It stands in everything that Peckham wrote, and must never reach anybody else.
@@ -43,6 +48,7 @@ def build(cast: dict[str, Any], peckham: Any, camden: Any) -> SimpleNamespace:
         sent=application("submitted", documents=[str(file.pk)]),
         declined=application("declined"),
         funded=application("funded"),
+        granted=application("accepted"),
         file=file,
         section=chosen.question_set.sections.first(),
         question=chosen.question_set.questions.first(),
@@ -69,7 +75,52 @@ def build(cast: dict[str, Any], peckham: Any, camden: Any) -> SimpleNamespace:
     world.audit_event = AuditEvent.objects.latest("pk")
     world.job = Job.objects.latest("pk")
     world.award = world.funded.award
+    _assessing(world, at)
+    world.report, world.entry, world.survey_code = _monitoring(world)
     return world
+
+
+def _monitoring(world: SimpleNamespace) -> tuple[Any, Any, str]:
+    """A report that waits for an officer, a library entry that is not published, and a participant's code."""
+    reference.load()
+    by, second, award = world.amina, world.bode, world.granted.award
+    days = [(kind, clock.now().date() + timedelta(days=30)) for kind in ("progress", "end")]
+    sent = []
+    for report in monitoring.schedule(award=award, by=by, due=days):
+        report = monitoring.begin(report=report, by=by, token=factories.token())
+        for asked in engine.defined(report.sheet).questions.values():
+            value = {"long_text": CANARY, "number": "12", "money": "10.00", "yes_no": "yes"}.get(asked.kind)
+            value = value or asked.choices[0].code
+            report.sheet.answers.create(key=asked.key, value=value, revision=1, saved_by=by)
+        report = monitoring.submit(report=report, by=by, token=factories.token())
+        sent.append(monitoring.sign_off(report=report, by=second, token=factories.token()))
+    done = monitoring.accept(report=sent[1], note="", by=world.efua, token=factories.token())
+    entry = monitoring.begin_entry(report=done, by=world.efua, token=factories.token())
+    codes = monitoring.issue(award=award, count=1, by=by, token=factories.token())
+    return sent[0], entry, codes[0].code
+
+
+def _assessing(world: SimpleNamespace, at: Any) -> None:
+    """Peckham's sent application in the hands of Dev, a seat on the panel, and an item of due diligence."""
+    world.criterion = Criterion.objects.create(round=world.round, key="mixing", name="Mixing")
+    # As it stands for an officer who has declared, so that the pages behind the buttons show all they can.
+    for officer in (world.efua, world.finn, world.root, world.dev):
+        factories.declared(officer, world.sent)
+    stage = Assessment.objects.create(application=world.sent, state="to_assess", since_at=at)
+    world.assignment = Assignment.objects.create(
+        assessment=stage, assessor=world.dev, kind="first", since_at=at, assigned_at=at, assigned_by=world.efua
+    )
+    world.seat_key = "s" * 43
+    world.seat = PanelInvitation.objects.create(
+        round=world.round,
+        email="pat@portal.example",
+        token_hash=PanelInvitation.hash_of(world.seat_key),
+        invited_at=at,
+        invited_by=world.efua,
+        answer_by_at=at + timedelta(days=14),
+        ends_at=at + timedelta(days=30),
+    )
+    world.diligence = DueDiligence.objects.create(application=world.funded, kind="bank", since_at=at)
 
 
 def stored_file(by: Any) -> StoredFile:

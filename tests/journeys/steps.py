@@ -20,7 +20,7 @@ def link_in(message: EmailMessage, about: str = "") -> str:
 
 def signs_up(visitor: Visitor, sink: Sink, *, name: str, email: str) -> None:
     """Make an account and follow the link in the message."""
-    visitor.types("Full name", name).types("Email", email).types("Password", factories.PASSWORD)
+    visitor.types("Full name", name).types("E-mail address", email).types("Password", factories.PASSWORD)
     visitor.ticks("I have read the privacy notice").presses("Create an account")
     visitor.sees("e-mail")
     confirmation = sink.wait_for(to=email)
@@ -31,7 +31,7 @@ def signs_in(visitor: Visitor, email: str) -> Visitor:
     """Address and password."""
     if "/accounts/login/" not in visitor.path:
         visitor.goes_to("/accounts/login/")
-    visitor.types("Email", email).types("Password", factories.PASSWORD)
+    visitor.types("E-mail address", email).types("Password", factories.PASSWORD)
     return visitor.presses("Sign in")
 
 

@@ -47,7 +47,7 @@ def test_a_colleague_is_invited_signs_up_and_joins(
     page = link_in(smtp_sink.wait_for(to="gail@portal.example"), "invites")
     guest = visitor(phone=True)
     guest.goes_to(page).sees("Peckham Welcomes").presses_or_follows("Create an account")
-    guest.types("Full name", "Gail Green").types("Email", "gail@portal.example")
+    guest.types("Full name", "Gail Green").types("E-mail address", "gail@portal.example")
     guest.types("Password", "three green bicycles").ticks("I have read the privacy notice").presses("Create an account")
     guest.sees("You are signed in as gail@portal.example").presses("Accept")
     guest.sees("You have accepted the invitation", "Gail Green")

@@ -82,7 +82,7 @@ def is_invited_and_joins(amina: Visitor, bode: Visitor, sink: Sink) -> None:
     amina.types("Their e-mail address", BODE).ticks("Colleague:").presses("Send the invitation")
     invitation = sink.wait_for(to=BODE)
     bode.goes_to(steps.link_in(invitation, "/account/invites/")).sees("Peckham Welcomes").presses("Create an account")
-    bode.types("Full name", "Bode Adeyemi").types("Email", BODE).types("Password", factories.PASSWORD)
+    bode.types("Full name", "Bode Adeyemi").types("E-mail address", BODE).types("Password", factories.PASSWORD)
     bode.ticks("I have read the privacy notice").presses("Create an account")
     bode.sees("Your invitation").presses("Accept").sees("You have accepted the invitation", "Peckham Welcomes")
 
@@ -123,7 +123,8 @@ def asks_a_question(officer: Visitor, efua: Any, reference: str) -> None:
     officer.goes_to("/admin/")
     steps.signs_in_as_staff(officer, efua.email)
     officer.goes_to("/admin/").sees("Waiting for you")
-    officer.follows("application", within="main, #content").follows(reference)
+    officer.goes_to("/admin/grants/application/").follows(reference).presses_or_follows("Declare and open")
+    officer.ticks("No, I have no interest").presses("Continue")
     officer.sees("Peckham Welcomes", "Songs of Rye Lane", "safeguarding, “our” way ç.pdf", "£2,500")
     officer.presses_or_follows("Send back with a question")
     officer.types("What do you need to know?", "Who teaches the songs?").presses("Send back")

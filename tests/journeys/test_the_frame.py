@@ -38,7 +38,7 @@ MEMBERS = [
 
 def signs_in(visitor: Visitor, person: Any) -> Visitor:
     """Through the door that everybody uses."""
-    visitor.goes_to("/accounts/login/").types("Email", person.email).types("Password", factories.PASSWORD)
+    visitor.goes_to("/accounts/login/").types("E-mail address", person.email).types("Password", factories.PASSWORD)
     return visitor.presses("Sign in")
 
 
@@ -58,7 +58,7 @@ def test_what_a_member_sees_of_their_account(visitor: Callable[..., Visitor], fa
 
 def test_what_goes_wrong_is_told_above_and_beside(visitor: Callable[..., Visitor], farah: Any) -> None:
     someone = visitor()
-    someone.goes_to("/accounts/login/").types("Email", farah.email).types("Password", "not this one")
+    someone.goes_to("/accounts/login/").types("E-mail address", farah.email).types("Password", "not this one")
     someone.presses("Sign in").sees("There is a problem")
     assert someone.page.title().startswith("Error: ")
 

@@ -70,6 +70,7 @@ def cases(cast: Cast) -> list[Case]:
     draft = cast.draft()
     section = reverse("grants:application_page", args=[draft.pk, "project"])
     sent = Application.objects.filter(state="submitted").order_by("since_at").first() or draft
+    factories.declared(cast.efua, sent)
     detail = reverse("admin:grants_application_change", args=[sent.pk])
     listed = reverse("admin:grants_application_changelist")
     fund = reverse("grants:fund_detail", args=[cast.round.fund.slug])
