@@ -70,6 +70,12 @@ class StoredFile(models.Model):
         return self.name
 
     @property
+    def player(self) -> str:
+        """ "audio" or "video" for a recording, which a page plays; "" for everything else."""
+        kind = self.media_type.partition("/")[0]
+        return kind if kind in {"audio", "video"} else ""
+
+    @property
     def is_clean(self) -> bool:
         """May be given to those whom its room lets see it."""
         return self.state == State.CLEAN

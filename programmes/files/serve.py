@@ -25,7 +25,7 @@ def respond(file: StoredFile, *, request: HttpRequest) -> HttpResponseBase:
     """
     if not file.is_clean:
         raise Http404
-    plays = file.media_type.startswith(("audio/", "video/"))
+    plays = bool(file.player)
     start, end, status = 0, file.size - 1, 200
     if plays and (asked := request.headers.get("Range")):
         try:
