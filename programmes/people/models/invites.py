@@ -12,8 +12,9 @@ from django.db.models.functions import Lower
 
 from programmes import clock, personal
 from programmes.people.access import MembershipRole, Permission, Role
-from programmes.people.models.organisations import ROLES_UNTIL_A_DAY, E, Organisation
-from programmes.people.models.users import F_, KEEP_LEDGER, User
+from programmes.people.models.organisations import ROLES_UNTIL_A_DAY, Organisation
+from programmes.people.models.users import KEEP_LEDGER, User
+from programmes.personal import Erase, Field
 from programmes.workflow import MoveRefused, Workflow, stamped
 
 OPEN_FOR = timedelta(days=14)
@@ -154,10 +155,10 @@ personal.declare(
     owner="accepted_by",
     kept_for="two years after it was answered or ended",
     fields={
-        "email": F_("to send the invitation and to know that the right person uses it", E.PSEUDONYM),
-        "accepted_by": F_("to know who joined through it", E.KEEP, KEEP_LEDGER),
-        "invited_by": F_("to know who sent it", E.KEEP, KEEP_LEDGER, export=False),
-        "cancelled_by": F_("to know who took it back", E.KEEP, KEEP_LEDGER, export=False),
+        "email": Field("to send the invitation and to know that the right person uses it", Erase.PSEUDONYM),
+        "accepted_by": Field("to know who joined through it", Erase.KEEP, KEEP_LEDGER),
+        "invited_by": Field("to know who sent it", Erase.KEEP, KEEP_LEDGER, export=False),
+        "cancelled_by": Field("to know who took it back", Erase.KEEP, KEEP_LEDGER, export=False),
     },
     plain=["token_hash", "ends_on"],
 )

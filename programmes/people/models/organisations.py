@@ -19,7 +19,8 @@ from programmes.people.access import (
     OrganisationKind,
     Permission,
 )
-from programmes.people.models.users import F_, KEEP_LEDGER, Today, User
+from programmes.people.models.users import KEEP_LEDGER, Today, User
+from programmes.personal import Erase, Field
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
 
 # England and Wales: six or seven digits, a linked charity after a hyphen; Scotland SC and six; Northern Ireland NIC and
@@ -347,7 +348,6 @@ class Membership(models.Model):
         self.ended_at, self.ended_by = at, by
 
 
-E = personal.Erase
 _STAYS = "an organisation is not a person; its record and history stay with it"
 personal.declare(Borough, owner="", kept_for="always", plain=["name"])
 personal.declare(
@@ -355,7 +355,7 @@ personal.declare(
     owner="",
     kept_for="six years after the organisation closed",
     fields={
-        field: F_(purpose, E.KEEP, KEEP_LEDGER, export=False)
+        field: Field(purpose, Erase.KEEP, KEEP_LEDGER, export=False)
         for field, purpose in (
             ("created_by", "to know who entered the organisation"),
             ("approved_by", "to know who approved it"),
@@ -370,8 +370,8 @@ personal.declare(
     owner="by",
     kept_for="as long as the organisation's record",
     fields={
-        "by": F_("to know who did what", E.KEEP, KEEP_LEDGER),
-        "note": F_("to say why", E.KEEP, _STAYS),
+        "by": Field("to know who did what", Erase.KEEP, KEEP_LEDGER),
+        "note": Field("to say why", Erase.KEEP, _STAYS),
     },
     plain=["verb"],
 )
@@ -380,9 +380,9 @@ personal.declare(
     owner="user",
     kept_for="as long as the organisation's record",
     fields={
-        "user": F_("to know who may act for the organisation", E.KEEP, KEEP_LEDGER),
-        "added_by": F_("to know who added the person", E.KEEP, KEEP_LEDGER, export=False),
-        "ends_on": F_("to know until when the role holds", E.KEEP, KEEP_LEDGER),
-        "ended_by": F_("to know who removed the person", E.KEEP, KEEP_LEDGER, export=False),
+        "user": Field("to know who may act for the organisation", Erase.KEEP, KEEP_LEDGER),
+        "added_by": Field("to know who added the person", Erase.KEEP, KEEP_LEDGER, export=False),
+        "ends_on": Field("to know until when the role holds", Erase.KEEP, KEEP_LEDGER),
+        "ended_by": Field("to know who removed the person", Erase.KEEP, KEEP_LEDGER, export=False),
     },
 )

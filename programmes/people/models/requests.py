@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from programmes import clock, personal
 from programmes.people.access import Permission
-from programmes.people.models.organisations import E
-from programmes.people.models.users import F_, KEEP_LEDGER, User
+from programmes.people.models.users import KEEP_LEDGER, User
+from programmes.personal import Erase, Field
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
 
 
@@ -194,16 +194,16 @@ personal.declare(
     owner="user",
     kept_for=_ANSWERED,
     fields={
-        "user": F_("to know whose data it is about", E.KEEP, KEEP_LEDGER),
-        "email": F_("to answer", E.PSEUDONYM),
-        "name": F_("to address you in our answer", E.BLANK),
-        "text": F_("to understand what you ask", E.BLANK),
-        "outcome": F_("to record our answer", E.KEEP, "proof that we answered and why"),
-        "due_date": F_("to answer in time", E.KEEP, "proof that we answered in time"),
-        "package": F_("to give you the copy of your data; removed after 48 hours", E.BLANK, export=False),
-        "acknowledged_by": F_("to know who acknowledged it", E.KEEP, KEEP_LEDGER, export=False),
-        "done_by": F_("to know who answered", E.KEEP, KEEP_LEDGER, export=False),
-        "refused_by": F_("to know who refused it", E.KEEP, KEEP_LEDGER, export=False),
+        "user": Field("to know whose data it is about", Erase.KEEP, KEEP_LEDGER),
+        "email": Field("to answer", Erase.PSEUDONYM),
+        "name": Field("to address you in our answer", Erase.BLANK),
+        "text": Field("to understand what you ask", Erase.BLANK),
+        "outcome": Field("to record our answer", Erase.KEEP, "proof that we answered and why"),
+        "due_date": Field("to answer in time", Erase.KEEP, "proof that we answered in time"),
+        "package": Field("to give you the copy of your data; removed after 48 hours", Erase.BLANK, export=False),
+        "acknowledged_by": Field("to know who acknowledged it", Erase.KEEP, KEEP_LEDGER, export=False),
+        "done_by": Field("to know who answered", Erase.KEEP, KEEP_LEDGER, export=False),
+        "refused_by": Field("to know who refused it", Erase.KEEP, KEEP_LEDGER, export=False),
     },
 )
 personal.declare(
@@ -211,8 +211,8 @@ personal.declare(
     owner="request__user",
     kept_for=_ANSWERED,
     fields={
-        "by": F_("to know who did what", E.KEEP, KEEP_LEDGER, export=False),
-        "note": F_("to say why", E.BLANK),
+        "by": Field("to know who did what", Erase.KEEP, KEEP_LEDGER, export=False),
+        "note": Field("to say why", Erase.BLANK),
     },
     plain=["verb"],
 )
@@ -220,7 +220,7 @@ personal.declare(
     Erasure,
     owner="",
     kept_for="always, so that an erasure can be repeated after a restore; it holds keys only",
-    fields={"erased_by": F_("to know who carried it out", E.KEEP, KEEP_LEDGER, export=False)},
+    fields={"erased_by": Field("to know who carried it out", Erase.KEEP, KEEP_LEDGER, export=False)},
     plain=["kept"],
 )
 personal.declare(DemonstrationMark, owner="", kept_for="as long as the database is a demonstration")

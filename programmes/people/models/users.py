@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from programmes import clock, personal
 from programmes.people import access
 from programmes.people.access import Permission, Role
+from programmes.personal import Erase, Field
 from programmes.workflow import MoveRefused, Workflow
 
 if TYPE_CHECKING:
@@ -256,18 +257,17 @@ class Appointment(models.Model):
         self.closed_at, self.closed_by = at, by
 
 
-F_ = personal.Field
 KEEP_LEDGER = "who decided stays on the record that the decision is about; the account behind the key is emptied"
 personal.declare(
     User,
     owner="pk",
     kept_for="while you have an account, and until you ask us to erase it",
     fields={
-        "email": F_("to sign you in and to write to you", personal.Erase.PSEUDONYM),
-        "name": F_("to address you and to show colleagues and staff who did what", personal.Erase.BLANK),
-        "phone": F_("to call you about your application when you want that", personal.Erase.BLANK),
-        "password": F_("to sign you in; only a hash is stored", personal.Erase.PSEUDONYM, export=False),
-        "notices_off": F_("to respect which e-mails you have switched off", personal.Erase.BLANK),
+        "email": Field("to sign you in and to write to you", Erase.PSEUDONYM),
+        "name": Field("to address you and to show colleagues and staff who did what", Erase.BLANK),
+        "phone": Field("to call you about your application when you want that", Erase.BLANK),
+        "password": Field("to sign you in; only a hash is stored", Erase.PSEUDONYM, export=False),
+        "notices_off": Field("to respect which e-mails you have switched off", Erase.BLANK),
     },
 )
 personal.declare(
@@ -275,10 +275,10 @@ personal.declare(
     owner="user",
     kept_for="six years after the role ended",
     fields={
-        "user": F_("to know who may act for the programme", personal.Erase.KEEP, KEEP_LEDGER),
-        "starts_on": F_("to know from when the role holds", personal.Erase.KEEP, KEEP_LEDGER),
-        "ends_on": F_("to know until when the role holds", personal.Erase.KEEP, KEEP_LEDGER),
-        "given_by": F_("to know who gave the role", personal.Erase.KEEP, KEEP_LEDGER, export=False),
-        "closed_by": F_("to know who closed the role", personal.Erase.KEEP, KEEP_LEDGER, export=False),
+        "user": Field("to know who may act for the programme", Erase.KEEP, KEEP_LEDGER),
+        "starts_on": Field("to know from when the role holds", Erase.KEEP, KEEP_LEDGER),
+        "ends_on": Field("to know until when the role holds", Erase.KEEP, KEEP_LEDGER),
+        "given_by": Field("to know who gave the role", Erase.KEEP, KEEP_LEDGER, export=False),
+        "closed_by": Field("to know who closed the role", Erase.KEEP, KEEP_LEDGER, export=False),
     },
 )
