@@ -21,6 +21,22 @@ CREATE OR REPLACE FUNCTION portal_now() RETURNS timestamptz LANGUAGE sql STABLE 
 $$ SELECT coalesce((SELECT at FROM public.test_clock), transaction_timestamp()) $$;
 """
 
+# Most tests fill ten tables of a hundred. Emptying those alone takes a tenth of the time of TRUNCATE on all of them.
+EMPTY = """
+DO $$
+DECLARE
+  name text;
+  filled boolean;
+BEGIN
+  FOR name IN SELECT quote_ident(tablename) FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'django_migrations'
+  LOOP
+    EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
+    IF filled THEN EXECUTE 'DELETE FROM ' || name; END IF;
+  END LOOP;
+END $$;
+"""
+
 
 def prepare() -> None:
     """Replace the clock, load the boroughs, and remember every row that is there before the first test."""
@@ -54,11 +70,9 @@ def flush_that_knows_the_triggers() -> Iterator[None]:
 
     def flush(self: Any, statements: list[str]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            # Triggers refuse TRUNCATE on the audit; only the superuser of a throw-away cluster can set them aside.
+            # Triggers refuse it on the audit; only the superuser of a throw-away cluster can set them aside.
             cursor.execute("SET LOCAL session_replication_role = replica")
-            for statement in statements:
-                cursor.execute(statement)
-            cursor.execute("TRUNCATE portal_cache; DELETE FROM test_clock")
+            cursor.execute(EMPTY)
             for table, columns in _remembered():
                 cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM remembered.{table}")
 
