@@ -45,17 +45,18 @@ def test_a_download_that_is_sent_while_it_is_read() -> None:
     read: list[int] = []
 
     def rows() -> Iterator[list[Any]]:
-        for number in range(3):
+        for number in range(500):
             read.append(number)
             yield [number, "=cmd", 'a "quoted", ç']
 
     answer = tables.csv_response("awards, ç.csv", ["number", "=name", "words"], rows())
     parts = iter(answer.streaming_content)
     next(parts)
+    assert read == [], "the header leaves at once"
     next(parts)
-    assert read == [0]
+    assert len(read) == 200, "and the rows in parts"
     text = b"".join(parts).decode()
-    assert text.splitlines()[-1] == '2,\'=cmd,"a ""quoted"", ç"'
+    assert text.splitlines()[-1] == '499,\'=cmd,"a ""quoted"", ç"'
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''awards%2C%20%C3%A7.csv"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
