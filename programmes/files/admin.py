@@ -15,6 +15,9 @@ from programmes.files.models import StoredFile
 class StoredFileAdmin(ReadOnlyAdmin):
     """Held files first in the filter: they wait for a scanner's answer, and can be asked about again."""
 
+    about = (
+        "Documents that people uploaded, and what the virus scanner said. Nobody can open a file that is still held."
+    )
     may_read = "read_delivery_log"
     list_display = ("uploaded_at", "name", "id", "media_type", "size", "state", "checked_at")
     list_filter = ("state", "uploaded_at")

@@ -4,7 +4,7 @@ The owner of a sheet decides who may, and calls these in its own transaction.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,12 @@ from programmes.files import DOCUMENTS, MEDIA, PICTURES, FileRefused
 from programmes.files import actions as files
 from programmes.files.models import State as FileState
 from programmes.files.models import StoredFile
-from programmes.questions import conditions, definition, marks
+from programmes.questions import conditions, definition, given, marks
 from programmes.questions.definition import Asked, Definition
-from programmes.questions.models import Answer, AnswerSheet, Question, QuestionSet
+from programmes.questions.models import Answer, AnswerSheet, Kind, Question, QuestionSet
 from programmes.workflow import MoveRefused
 
+TAKEN_MOST = 120
 _TAKES = {"documents": DOCUMENTS, "pictures": PICTURES, "media": MEDIA}
 
 
@@ -88,12 +89,29 @@ def new_version(*, question_set: QuestionSet, by: Any, token: str | None = None)
     # Every version of the family is locked, so that two people do not make the same number.
     family = QuestionSet.objects.select_for_update(of=("self",)).filter(family=question_set.family).order_by("pk")
     latest = max(one.version for one in family)
+    copy = _copied(question_set, name=question_set.name, family=question_set.family, version=latest + 1)
+    audit.record(by=by, verb="programmes.questions.version_made", target=copy, detail={"of": str(question_set.pk)})
+    if token is not None:
+        tokens.settle(token, str(copy.pk))
+    return copy
+
+
+@transaction.atomic
+def new_family(*, question_set: QuestionSet, name: str, family: str, by: Any) -> QuestionSet:
+    """Copy the set, with everything in it, as the first version of a list of its own: a draft that can be changed.
+
+    Raises MoveRefused when the short name is taken.
+    """
+    if QuestionSet.objects.filter(family=family).exists():
+        raise MoveRefused(f"There are questions with the short name “{family}” already. Choose another one.")
+    copy = _copied(question_set, name=name, family=family, version=1)
+    audit.record(by=by, verb="programmes.questions.family_made", target=copy, detail={"of": str(question_set.pk)})
+    return copy
+
+
+def _copied(question_set: QuestionSet, *, name: str, family: str, version: int) -> QuestionSet:
     copy = QuestionSet.objects.create(
-        name=question_set.name,
-        family=question_set.family,
-        version=latest + 1,
-        languages=question_set.languages,
-        layout=question_set.layout,
+        name=name, family=family, version=version, languages=question_set.languages, layout=question_set.layout
     )
     for section in question_set.sections.order_by("order", "pk"):
         questions = list(section.questions.order_by("order", "pk"))
@@ -103,9 +121,6 @@ def new_version(*, question_set: QuestionSet, by: Any, token: str | None = None)
         for question in questions:
             question.pk, question.section, question.question_set = None, section, copy
         Question.objects.bulk_create(questions)
-    audit.record(by=by, verb="programmes.questions.version_made", target=copy, detail={"of": str(question_set.pk)})
-    if token is not None:
-        tokens.settle(token, str(copy.pk))
     return copy
 
 
@@ -208,7 +223,15 @@ def _who(saved_by: Any, by: Any) -> str:
     return "You, in another window," if by is not None and saved_by.pk == by.pk else str(saved_by.name or "A colleague")
 
 
-def _write(sheet: AnswerSheet, changes: Mapping[str, Any], stored: Mapping[str, Answer], by: Any, token: str) -> None:
+def _write(
+    sheet: AnswerSheet,
+    changes: Mapping[str, Any],
+    stored: Mapping[str, Answer],
+    by: Any,
+    token: str,
+    *,
+    taken_from: str = "",
+) -> None:
     """One statement for all the answers that changed; the lock on the sheet is held."""
     rows = [
         Answer(
@@ -219,6 +242,7 @@ def _write(sheet: AnswerSheet, changes: Mapping[str, Any], stored: Mapping[str, 
             saved_at=clock.Now(),
             saved_by=by,
             saved_from=token,
+            taken_from=taken_from,
         )
         for key, value in changes.items()
     ]
@@ -227,7 +251,7 @@ def _write(sheet: AnswerSheet, changes: Mapping[str, Any], stored: Mapping[str, 
             rows,
             update_conflicts=True,
             unique_fields=["sheet", "key"],
-            update_fields=["value", "revision", "saved_at", "saved_by", "saved_from"],
+            update_fields=["value", "revision", "saved_at", "saved_by", "saved_from", "taken_from"],
         )
 
 
@@ -264,6 +288,49 @@ def _digest(upload: Any) -> str:
         digest.update(chunk)
     upload.seek(0)
     return digest.hexdigest()
+
+
+@transaction.atomic
+def copy_answers(
+    *, from_sheet: AnswerSheet, to_sheet: AnswerSheet, said: str, by: Any, keys: Iterable[str] | None = None
+) -> tuple[str, ...]:
+    """Fill in what the two sheets ask alike (same key, same kind), each answer marked as taken from `said`.
+
+    `said` follows "We took this from": "your earlier application CMG-2026-0001". Only unanswered questions are filled;
+    `keys` narrows them further. Never copied: files, which belong to one sheet, and declarations, which must be made
+    anew. A choice that the new list does not have is left out. Returns the keys that were filled. The mark goes when
+    somebody changes the answer.
+    """
+    locked = AnswerSheet.objects.select_for_update(of=("self",)).get(pk=to_sheet.pk)
+    old, new = definition.load(from_sheet.question_set_id), definition.load(locked.question_set_id)
+    stored = {answer.key: answer for answer in Answer.objects.filter(sheet=locked)}
+    wanted = set(new.questions if keys is None else keys)
+    copied: dict[str, Any] = {}
+    for key, value in given.read(from_sheet).items():
+        before, after = old.questions.get(key), new.questions.get(key)
+        untouched = key not in stored or stored[key].value is None
+        if key in wanted and untouched and before and after and before.kind == after.kind:
+            fits = _fitting(after, value)
+            if not conditions.blank(fits):
+                copied[key] = fits
+    _write(locked, copied, stored, by, "", taken_from=said[:TAKEN_MOST])
+    return tuple(copied)
+
+
+def _fitting(asked: Asked, value: Any) -> Any:
+    """As much of an answer to another set's question as this one takes; None for nothing."""
+    if asked.has_files or asked.kind == Kind.DECLARATION:
+        return None
+    codes = {choice.code for choice in asked.choices}
+    if asked.kind == Kind.ONE_OF:
+        return value if value in codes else None
+    if asked.kind == Kind.MANY_OF:
+        return [code for code in value if code in codes][: asked.max_items]
+    if asked.kind == Kind.BOROUGHS:
+        return value[: asked.max_items]
+    if asked.kind == Kind.BUDGET:
+        return [{**line, "heading": line["heading"] if line["heading"] in codes else ""} for line in value]
+    return value
 
 
 @transaction.atomic

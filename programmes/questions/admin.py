@@ -68,6 +68,7 @@ class EditorAdmin(admin.ModelAdmin):
 class RowsInline(admin.TabularInline):
     """Rows of a set, with a link to the page of each."""
 
+    template = "admin/programmes/rows.html"
     formset = admin_forms.RowFormSet
     show_change_link = True
     extra = 0
@@ -135,6 +136,10 @@ class QuestionInline(RowsInline):
 class QuestionSetAdmin(EditorAdmin):
     """Sets by name, the newest version first."""
 
+    about = (
+        "The questions of a form or a check. Write a set, preview it, and freeze it when it is right: publishing a "
+        "round freezes its sets by itself. To change a frozen set, make a new version."
+    )
     form = admin_forms.SetForm
     list_display = ("name", "version", "state", "frozen_at", "family")
     list_filter = ("state",)
@@ -279,7 +284,18 @@ class QuestionAdmin(PartAdmin):
             )
         ]
         return [
-            (None, {"fields": [f"label_{first}", f"help_{first}", ("kind", "required"), ("section", "order", "key")]}),
+            (
+                None,
+                {
+                    "fields": [
+                        f"label_{first}",
+                        f"help_{first}",
+                        ("kind", "required"),
+                        ("section", "order", "key"),
+                        "reuse",
+                    ]
+                },
+            ),
             ("Options", {"fields": ["options"]}),
             (
                 "Limits",

@@ -198,6 +198,7 @@ class QuestionForm(TextsForm):
             "key",
             "kind",
             "required",
+            "reuse",
             "word_limit",
             "minimum",
             "maximum",

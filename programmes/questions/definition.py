@@ -68,6 +68,7 @@ class Asked:
     file_kinds: tuple[str, ...]
     condition: Mapping[str, Any]
     rules: tuple[Mapping[str, Any], ...]
+    reuse: bool = False  # the same applicant's next sheet may start with this answer
 
     def label(self, language: str) -> str:
         """The question itself."""
@@ -186,6 +187,7 @@ def _asked(row: Question, section: str, default: str) -> Asked:
         file_kinds=tuple(row.file_kinds),
         condition=row.condition or {},
         rules=tuple(row.rules or ()),
+        reuse=row.reuse,
     )
 
 

@@ -16,9 +16,11 @@ from programmes.files.models import State as FileState
 from programmes.files.models import StoredFile
 from programmes.people.models import Borough
 from programmes.questions import budget, conditions, definition, marks, show
+from programmes.questions import given as given_answers
 from programmes.questions.definition import Asked, Definition, Part
 from programmes.questions.fields import pounds
 from programmes.questions.forms import CheckForm, PageForm
+from programmes.questions.given import Given, taken
 from programmes.questions.models import AnswerSheet, Kind, QuestionSet, direction
 
 NOT_STARTED, IN_PROGRESS, COMPLETE, NOT_NEEDED = "not_started", "in_progress", "complete", "not_needed"
@@ -93,6 +95,7 @@ class Read:
     files: tuple[StoredFile, ...] = ()
     lines: tuple[dict[str, str], ...] = ()
     total: str = ""
+    taken_from: str = ""  # where the answer was copied from, until somebody changes it
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,9 @@ class Verdict:
     message: str
 
 
-def answers(sheet: AnswerSheet) -> dict[str, Any]:
+def answers(sheet: AnswerSheet) -> Given:
     """Every answer of the sheet by its question's key; emptied ones are left out. One query."""
-    return dict(sheet.answers.filter(value__isnull=False).values_list("key", "value"))
+    return given_answers.read(sheet)
 
 
 def defined(sheet: AnswerSheet) -> Definition:
@@ -328,7 +331,7 @@ def read_back(
     sections: dict[str, list[Read]] = {}
     for page in pages(questions, given, sheet.facts, language):
         rows = sections.setdefault(page.section, [])
-        rows += [_read(asked, given.get(asked.key), page.key, language, names, files) for asked in page.questions]
+        rows += [_read(asked, given, page.key, language, names, files) for asked in page.questions]
     return [
         ReadSection(part.key, part.title(language), tuple(sections[part.key]))
         for part in questions.sections
@@ -337,8 +340,9 @@ def read_back(
 
 
 def _read(
-    asked: Asked, value: Any, page: str, language: str, names: Mapping[str, str], files: Mapping[str, StoredFile]
+    asked: Asked, given: Mapping[str, Any], page: str, language: str, names: Mapping[str, str], files: Mapping[str, Any]
 ) -> Read:
+    value = given.get(asked.key)
     label, written_in = asked.texts.find("label", language)
     lines = value if asked.kind == Kind.BUDGET and value else []
     return Read(
@@ -352,6 +356,7 @@ def _read(
         files=tuple(files[pk] for pk in value or [] if pk in files) if asked.has_files else (),
         lines=tuple({**line, "heading": show.asked_word(asked, line["heading"], language)} for line in lines),
         total=pounds(budget.total(lines)) if lines else "",
+        taken_from=taken(given).get(asked.key, ""),
     )
 
 

@@ -149,12 +149,31 @@ class PageForm(TokenFormMixin, AnswersForm):
     def __init__(self, *args: Any, page: str, shown_for: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
+        self.left_out: set[str] = set()
         self.fields["seen"].initial = marks.write({key: self.kept.get(key) for key in self.questions})
         self.fields["shown_for"].initial = shown_for
 
     def seen_marks(self) -> dict[str, str]:
         """The marks of the answers that the person had before them."""
         return marks.read(self.data.get("seen", ""))
+
+    def leave_out(self, keys: Iterable[str]) -> None:
+        """Do not keep these answers this time: what is typed while a page is saved by itself may still be wrong."""
+        self.left_out |= set(keys)
+
+    def answers(self) -> dict[str, Any]:
+        """The values to keep, without those left out."""
+        return {key: value for key, value in super().answers().items() if key not in self.left_out}
+
+    def uploads(self) -> dict[str, list[Any]]:
+        """The uploads, without those left out."""
+        return {key: value for key, value in super().uploads().items() if key not in self.left_out}
+
+    def marks_after(self, kept: Mapping[str, Any]) -> str:
+        """The marks for the page to carry on with, now that `kept` stands: new ones only where the page shows it."""
+        shown, seen = self.answers(), self.seen_marks()
+        same = {key: marks.mark(kept.get(key)) for key, value in shown.items() if value == kept.get(key)}
+        return marks.join({**seen, **same})
 
     def settled(self, key: str) -> tuple[str, str]:
         """What the person chose where two texts met: ("mine" or "theirs", the mark of theirs), or two empty texts."""

@@ -19,7 +19,12 @@ def mark(value: Any) -> str:
 
 def write(values: dict[str, Any]) -> str:
     """The marks of what a page shows, for its hidden field."""
-    return ",".join(f"{key}:{mark(value)}" for key, value in values.items())
+    return join({key: mark(value) for key, value in values.items()})
+
+
+def join(found: dict[str, str]) -> str:
+    """Marks that are known already, for the hidden field."""
+    return ",".join(f"{key}:{each}" for key, each in found.items())
 
 
 def read(text: str) -> dict[str, str]:

@@ -191,6 +191,11 @@ class Question(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     required = models.BooleanField(default=True)
+    reuse = models.BooleanField(
+        "offer again",
+        default=False,
+        help_text="The applicant’s next application may start with this answer, marked as taken over.",
+    )
     # By language: {"en": {"label": "...", "help": "..."}}; a declaration's "help" is what the person declares
     texts = models.JSONField(default=dict)
     word_limit = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
@@ -272,6 +277,8 @@ class Answer(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     # The form token of the page that saved it: Back to that very page is not "somebody else".
     saved_from = models.CharField(max_length=43, blank=True)
+    # Where it was copied from, in words ("your expression of interest, sent on 3 May 2026"), until somebody changes it.
+    taken_from = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
@@ -311,5 +318,5 @@ personal.declare(
         "value": personal.Field("what was answered", Erase.KEEP, _SHARED_RECORD),
         "saved_by": personal.Field("who last changed the answer", Erase.KEEP, _SHARED_RECORD),
     },
-    plain=["key", "saved_from"],
+    plain=["key", "saved_from", "taken_from"],
 )

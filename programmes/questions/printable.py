@@ -22,7 +22,20 @@ def pdf(
 ) -> bytes:
     """The sheet's answers as PDF, under the owner's title ("Application CMG-1"); `about` are facts to stand first."""
     language = engine.defined(sheet).language(language or sheet.language)
-    sections = [
+    data = {
+        "title": title,
+        "subtitle": subtitle,
+        "lang": language,
+        "rtl": direction(language) == "rtl",
+        "about": [{"question": name, "answer": value} for name, value in about],
+        "sections": sections(sheet, language),
+    }
+    return outputs.render("programmes/questions/printable.typ", data)
+
+
+def sections(sheet: AnswerSheet, language: str | None = None) -> list[dict[str, Any]]:
+    """The answers by section, as a template of a document takes them."""
+    return [
         {
             "title": section.title,
             "rows": [
@@ -32,15 +45,6 @@ def pdf(
         }
         for section in engine.read_back(sheet, language)
     ]
-    data = {
-        "title": title,
-        "subtitle": subtitle,
-        "lang": language,
-        "rtl": direction(language) == "rtl",
-        "about": [{"question": name, "answer": value} for name, value in about],
-        "sections": sections,
-    }
-    return outputs.render("programmes/questions/printable.typ", data)
 
 
 def _line(line: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from programmes.questions import budget, words
 from programmes.questions.definition import Asked
 from programmes.questions.fields import most_files, plain, pounds
+from programmes.questions.given import taken
 from programmes.questions.models import Kind, direction
 
 TEMPLATES = {
@@ -43,6 +44,7 @@ def question(form: Any, key: str, *, heading: bool) -> dict[str, Any]:
     parts = {str(error.code).removeprefix("at-") for error in _errors(form, key) if str(error.code).startswith("at-")}
     help_text = asked.help(form.language)
     described = [f"{page_id}-help"] if help_text else []
+    described += [f"{page_id}-taken"] if taken(form.kept).get(key) else []
     described += [f"{page_id}-error"] if errors else []
     described += [f"{page_id}-info"] if asked.word_limit and asked.kind == Kind.LONG_TEXT else []
     shown = {
@@ -64,6 +66,7 @@ def question(form: Any, key: str, *, heading: bool) -> dict[str, Any]:
         "limit": asked.word_limit,
         "conflict": form.conflicts.get(key),
         "conflict_text": _conflict_text(form, asked),
+        "taken_from": taken(form.kept).get(key, ""),
     }
     return shown | _of_kind(form, asked, bound)
 

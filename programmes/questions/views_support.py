@@ -16,9 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from programmes.questions import actions, engine, typed
+from programmes.questions import actions, autosave, engine, typed
 from programmes.questions.definition import Definition
 from programmes.questions.forms import CheckForm, PageForm
+from programmes.questions.given import last_saved
 from programmes.questions.models import AnswerSheet, Language, direction
 from programmes.questions.typed import keeps_typed
 from programmes.workflow import MoveRefused
@@ -55,6 +56,7 @@ class _Visit:
             "page": self.page,
             "list_url": self.list_url,
             "restored": self.restored,
+            "saved_at": last_saved(self.given, [asked.key for asked in self.page.questions]),
             "languages": _languages(self.request, questions, self.language),
             "page_lang": self.language,
             "page_dir": direction(self.language),
@@ -102,6 +104,9 @@ def page(
         form = visit.form(data=request.POST, files=request.FILES)
         form.add_error(None, CLOSED)
         return visit.show(form)
+    if press == autosave.PRESS:
+        typed.forget(request)  # what is kept now is newer than what was typed before the person signed in again
+        return autosave.keep(visit.form(data=request.POST), save or _saver(visit))
     if press == "more":
         return visit.show(_again(visit, more=of))
     if press == "remove":
