@@ -8,6 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 
@@ -39,7 +40,8 @@ class PortalAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The work-list: what waits for this person, oldest first, with one click to the next."""
-        return super().index(request, {**(extra_context or {}), "worklist": worklist.waiting(request.user)})
+        own = {"worklist": worklist.waiting(request.user), "handbooks": worklist.handbooks(request.user)}
+        return super().index(request, {**(extra_context or {}), **own})
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only our own records: with the packages' pages staff could edit addresses and second factors by hand."""
@@ -55,6 +57,10 @@ class PortalAdminSite(AdminSite):
             if isinstance(url, URLPattern) and url.name == "view_on_site":
                 url.callback = _not_found_for_a_wrong_key(url.callback)
         return urls
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Staff change their password where everybody does, with the same rules and the same message afterwards."""
+        return redirect("account_change_password")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The same door as everybody's: rate limits, second factor and verified e-mail hold here too."""

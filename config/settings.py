@@ -84,10 +84,15 @@ def database(url: str) -> dict[str, Any]:
             **query,
             "connect_timeout": 5,
             "tcp_user_timeout": 5000,
-            # A stuck statement or a forgotten transaction must not hold the deadline rush up.
+            # A stuck statement or a forgotten transaction must not hold the deadline rush up. On today's disks, and in
+            # memory, a row found by its index costs no more than the next row; compiling short statements never pays,
+            # and looking through every order of more than six tables takes longer than reading one record.
             "options": " ".join(
-                f"-c {name}={milliseconds}"
-                for name, milliseconds in (
+                f"-c {name}={value}"
+                for name, value in (
+                    ("random_page_cost", "1.1"),
+                    ("jit", "off"),
+                    ("join_collapse_limit", "6"),
                     ("statement_timeout", STATEMENT_TIMEOUT_MS),
                     ("lock_timeout", LOCK_TIMEOUT_MS),
                     ("idle_in_transaction_session_timeout", 30_000),
@@ -352,6 +357,7 @@ GRANTS_FUNDER_NAME = "Greater London Authority"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Europe/London"  # what people read; the database keeps UTC
 LOGGING: dict[str, Any] = {
     "version": 1,

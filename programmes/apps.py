@@ -16,10 +16,15 @@ class ProgrammesConfig(AppConfig):
             "programmes.jobs.tasks",
             "programmes.notices.tasks",
             "programmes.files.tasks",
+            "programmes.outputs.tasks",
             "programmes.people.registry",
             "programmes.files.registry",
             "programmes.people.tasks",
             "programmes.people.waiting",
             "programmes.evidence.registry",
+            "programmes.catalogue.registry",
+            "programmes.catalogue.waiting",
+            "programmes.catalogue.reference",
+            "programmes.catalogue.demo",
         ):
             import_module(module)

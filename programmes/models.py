@@ -1,10 +1,20 @@
 """Gathers the ground's rooms, so that Django finds their models."""
 
 from programmes.audit.models import AuditEvent, AuditSeal
+from programmes.catalogue.models import (
+    Invitation,
+    Programme,
+    ProgrammeFact,
+    ProgrammeMove,
+    Response,
+    TakePart,
+    TakePartMove,
+)
 from programmes.evidence.models import Measure, Observation, Survey, SurveyAnswer, SurveyCode, Wave
 from programmes.files.models import StoredFile
 from programmes.jobs.models import Job
 from programmes.notices.models import Notice
+from programmes.outputs.models import Export
 from programmes.people.models import (
     Appointment,
     Borough,
@@ -30,7 +40,9 @@ __all__ = [
     "Borough",
     "DemonstrationMark",
     "Erasure",
+    "Export",
     "FormToken",
+    "Invitation",
     "Invite",
     "Job",
     "Measure",
@@ -41,13 +53,19 @@ __all__ = [
     "OrganisationMove",
     "PersonRequest",
     "PersonRequestMove",
+    "Programme",
+    "ProgrammeFact",
+    "ProgrammeMove",
     "Question",
     "QuestionSet",
+    "Response",
     "Section",
     "StoredFile",
     "Survey",
     "SurveyAnswer",
     "SurveyCode",
+    "TakePart",
+    "TakePartMove",
     "User",
     "Wave",
 ]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("programmes.notices.urls")),
     path("", include("programmes.jobs.urls")),
     path("", include("programmes.evidence.urls")),
+    path("", include("programmes.catalogue.urls")),
 ]

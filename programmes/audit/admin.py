@@ -46,6 +46,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class AuditEventAdmin(ReadOnlyAdmin):
     """Search by a key or a verb; the newest first."""
 
+    about = "Who did what, and when. Nothing here can be changed or deleted."
     may_read = "read_audit"
     list_display = ("at", "verb", "target_label", "target_key", "by_key")
     list_filter = ("at", "target_label")

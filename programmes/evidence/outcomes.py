@@ -1,6 +1,6 @@
 """What came of a survey: how many codes went out and came back, and what changed. Only suppressed figures leave."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,20 +39,33 @@ class Counts:
 
 def counts(survey: Survey, scopes: Collection[str]) -> Counts:
     """Issued, returned and paired in these scopes together. One query."""
+    return _shown(_answered(SurveyCode.objects.filter(survey=survey, scope__in=scopes)).aggregate(**_COUNTS))
+
+
+def counts_by_scope(scopes: Collection[str]) -> dict[str, Counts]:
+    """The same for each scope by itself, whichever survey it has; scopes without codes are left out. One query."""
+    rows = _answered(SurveyCode.objects.filter(scope__in=scopes)).values("scope").annotate(**_COUNTS).order_by("scope")
+    return {row["scope"]: _shown(row) for row in rows}
+
+
+_COUNTS = {
+    "issued": Count("pk"),
+    "before": Count("pk", filter=Q(has_before=True)),
+    "after": Count("pk", filter=Q(has_after=True)),
+    "paired": Count("pk", filter=Q(has_before=True, has_after=True)),
+}
+
+
+def _answered(codes: Any) -> Any:
+    """Codes with whether they were used before and after."""
     answered = {
         kind: Exists(SurveyAnswer.objects.filter(code=OuterRef("pk"), wave__kind=kind))
         for kind in (Wave.Kind.BEFORE, Wave.Kind.AFTER)
     }
-    found = (
-        SurveyCode.objects.filter(survey=survey, scope__in=scopes)
-        .annotate(has_before=answered[Wave.Kind.BEFORE], has_after=answered[Wave.Kind.AFTER])
-        .aggregate(
-            issued=Count("pk"),
-            before=Count("pk", filter=Q(has_before=True)),
-            after=Count("pk", filter=Q(has_after=True)),
-            paired=Count("pk", filter=Q(has_before=True, has_after=True)),
-        )
-    )
+    return codes.annotate(has_before=answered[Wave.Kind.BEFORE], has_after=answered[Wave.Kind.AFTER])
+
+
+def _shown(found: Mapping[str, int]) -> Counts:
     # These count slips that came back, not what anybody said, so a difference of two of them tells of no answer.
     shown = suppress({name: found[name] for name in ("before", "after", "paired")})
     return Counts(found["issued"], shown["before"], shown["after"], shown["paired"])

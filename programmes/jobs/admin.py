@@ -37,6 +37,7 @@ class StateFilter(admin.SimpleListFilter):
 class JobAdmin(ReadOnlyAdmin):
     """Every piece of background work; those given up can be tried again."""
 
+    about = "Work that the portal does in the background. One that failed says why, and can be tried again."
     may_read = "read_delivery_log"
     list_display = ("created_at", "kind", "key", "state", "attempts", "due_at", "last_error")
     list_filter = (StateFilter, "kind")

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
@@ -63,25 +63,39 @@ def send(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{event} was to be told outside a transaction")
-    templates = (get_template(f"{template}_subject.txt"), get_template(f"{template}_body.txt"))
-    url = str(context.get("url", ""))
-    shared = {**context, "portal_name": settings.PORTAL_NAME, "site_url": settings.SITE_URL}
-    if url.startswith("/"):
-        shared["url"] = settings.SITE_URL + url
+    render = _renderer(template, context)
     rows: dict[str, Notice] = {}
     for person in to:
         row = _row(person, Choice(choice))
         row.event, row.park_on_doubt = event, park_on_doubt
-        words = {**shared, "recipient_name": person.name}
-        # Plain text: nothing is escaped. A subject is one line, whatever a name in it holds.
-        row.subject = " ".join(_render(templates[0], words).split())[:SUBJECT_LENGTH]
-        row.body = _render(templates[1], words).strip() + "\n"
+        row.subject, row.body = render(person.name)
         rows[row.recipient_key] = row
     Notice.objects.bulk_create(rows.values(), ignore_conflicts=True)
     # Work for a message that was a repeat finds no row and does nothing.
     mails = [row.pk for row in rows.values() if row.channel == Channel.EMAIL]
     if mails:
         jobs.later_many("notices.deliver", mails)
+
+
+def words(template: str, context: dict[str, Any], *, name: str) -> tuple[str, str]:
+    """Subject and text as `send` would write them to a person of this name, for somebody whom no e-mail reaches."""
+    return _renderer(template, context)(name)
+
+
+def _renderer(template: str, context: dict[str, Any]) -> Callable[[str], tuple[str, str]]:
+    """Subject and text for a name; the templates are read once."""
+    subject, body = get_template(f"{template}_subject.txt"), get_template(f"{template}_body.txt")
+    url = str(context.get("url", ""))
+    shared = {**context, "portal_name": settings.PORTAL_NAME, "site_url": settings.SITE_URL}
+    if url.startswith("/"):
+        shared["url"] = settings.SITE_URL + url
+
+    def render(name: str) -> tuple[str, str]:
+        known = {**shared, "recipient_name": name}
+        # Plain text: nothing is escaped. A subject is one line, whatever a name in it holds.
+        return " ".join(_render(subject, known).split())[:SUBJECT_LENGTH], _render(body, known).strip() + "\n"
+
+    return render
 
 
 def _row(person: Any, choice: Choice) -> Notice:

@@ -17,6 +17,7 @@ from programmes.workflow import MoveRefused
 class NoticeAdmin(ReadOnlyAdmin):
     """Every message with its state; failed and held ones can be sent again."""
 
+    about = "Every message that the portal sends, and whether it arrived. One that failed can be tried again."
     may_read = "read_delivery_log"
     list_display = ("created_at", "to", "subject", "state", "channel", "attempts", "sent_at", "last_error")
     list_filter = ("state", "channel", "choice", "created_at")

@@ -5,6 +5,8 @@ membership (a role inside one organisation). Both are read from rows at each req
 once. Which records a person sees is each queryset's job (`visible_to`), not this page's.
 """
 
+from collections.abc import Iterable
+from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -16,15 +18,23 @@ class Permission(StrEnum):
     ENTER_ADMIN = "enter_admin"
     MANAGE_FUNDS = "manage_funds"
     EDIT_QUESTIONS = "edit_questions"
+    EDIT_PROGRAMMES = "edit_programmes"
+    READ_RESPONSES = "read_responses"
+    EDIT_EVIDENCE = "edit_evidence"
     READ_APPLICATIONS = "read_applications"
     RETURN_APPLICATIONS = "return_applications"
     DECIDE_APPLICATIONS = "decide_applications"
+    EXPORT_APPLICATIONS = "export_applications"
     ASSIGN = "assign"
     ASSESS = "assess"
     MODERATE = "moderate"
     QUALITY_CHECK = "quality_check"
     EXTEND_DEADLINES = "extend_deadlines"
+    HELP_APPLICANTS = "help_applicants"
     READ_AWARDS = "read_awards"
+    REQUEST_PAYMENTS = "request_payments"
+    AUTHORISE_PAYMENTS = "authorise_payments"
+    SET_PAYMENT_LIMITS = "set_payment_limits"
     ACCEPT_REPORTS = "accept_reports"
     APPROVE_ORGANISATIONS = "approve_organisations"
     APPOINT_STAFF = "appoint_staff"
@@ -37,6 +47,8 @@ class Role(TextChoices):
     """The roles that staff and assessors are appointed to."""
 
     OFFICER = "officer", "Grants officer"
+    HEAD = "head", "Assistant director or head"
+    DIRECTOR = "director", "Director"
     FINANCE = "finance", "Finance officer"
     ASSESSOR = "assessor", "Assessor"
     CITIZENSHIP = "citizenship", "Citizenship officer"
@@ -46,36 +58,54 @@ class Role(TextChoices):
 
 
 _P = Permission
+# What those may do who approve what an officer recommends. They read, decide and record; they run no round.
+_APPROVER = frozenset({_P.ENTER_ADMIN, _P.READ_APPLICATIONS, _P.DECIDE_APPLICATIONS, _P.READ_AWARDS})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(
         {
             _P.ENTER_ADMIN,
             _P.MANAGE_FUNDS,
             _P.EDIT_QUESTIONS,
+            _P.EDIT_PROGRAMMES,
+            _P.READ_RESPONSES,
             _P.READ_APPLICATIONS,
             _P.RETURN_APPLICATIONS,
             _P.DECIDE_APPLICATIONS,
+            _P.EXPORT_APPLICATIONS,
             _P.ASSIGN,
             _P.ASSESS,
             _P.MODERATE,
             _P.QUALITY_CHECK,
             _P.EXTEND_DEADLINES,
+            _P.HELP_APPLICANTS,
             _P.READ_AWARDS,
+            _P.REQUEST_PAYMENTS,
             _P.ACCEPT_REPORTS,
             _P.APPROVE_ORGANISATIONS,
             _P.HANDLE_REQUESTS,
             _P.READ_DELIVERY_LOG,
         }
     ),
-    Role.FINANCE: frozenset({_P.ENTER_ADMIN, _P.READ_APPLICATIONS, _P.READ_AWARDS}),
+    Role.HEAD: _APPROVER,
+    Role.DIRECTOR: _APPROVER,
+    Role.FINANCE: frozenset(
+        {
+            _P.ENTER_ADMIN,
+            _P.READ_APPLICATIONS,
+            _P.EXPORT_APPLICATIONS,
+            _P.READ_AWARDS,
+            _P.AUTHORISE_PAYMENTS,
+        }
+    ),
     Role.ASSESSOR: frozenset({_P.ENTER_ADMIN, _P.ASSESS}),
     Role.CITIZENSHIP: frozenset({_P.ENTER_ADMIN, _P.APPROVE_ORGANISATIONS, _P.HANDLE_REQUESTS}),
-    Role.ANALYST: frozenset({_P.ENTER_ADMIN, _P.READ_AWARDS}),
-    Role.EDITOR: frozenset({_P.ENTER_ADMIN, _P.EDIT_QUESTIONS}),
+    Role.ANALYST: frozenset({_P.ENTER_ADMIN, _P.READ_AWARDS, _P.EDIT_EVIDENCE}),
+    Role.EDITOR: frozenset({_P.ENTER_ADMIN, _P.EDIT_QUESTIONS, _P.EDIT_PROGRAMMES, _P.EDIT_EVIDENCE}),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.ENTER_ADMIN,
             _P.APPOINT_STAFF,
+            _P.SET_PAYMENT_LIMITS,
             _P.APPROVE_ORGANISATIONS,
             _P.HANDLE_REQUESTS,
             _P.READ_DELIVERY_LOG,
@@ -83,6 +113,49 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
 }
+
+
+class Level(TextChoices):
+    """The forms on which the Greater London Authority decides to spend money, the lowest first."""
+
+    DAR = "dar", "Delegated authority record (DAR)"
+    ADD = "add", "Assistant director's decision (ADD)"
+    DD = "dd", "Director's decision (DD)"
+    MD = "md", "Mayoral decision (MD)"
+
+    @property
+    def rank(self) -> int:
+        """0 for the lowest."""
+        return list(Level).index(self)
+
+
+# The most that each form may spend, in pounds, and who signs it. Source: "Mayoral Decision-Making in the Greater
+# London Authority", 24 April 2017. A higher form may delegate single decisions under it to a lower one.
+LEVEL_LIMITS: dict[Level, Decimal | None] = {
+    Level.DAR: Decimal(10_000),
+    Level.ADD: Decimal(50_000),
+    Level.DD: Decimal(150_000),
+    Level.MD: None,
+}
+SIGNS: dict[Level, str] = {
+    Level.DAR: "a grants officer",
+    Level.ADD: "an assistant director or head",
+    Level.DD: "a director",
+    Level.MD: "the Mayor",
+}
+# The highest form that a role signs in the portal. The Mayor has no account: that decision is recorded by its number.
+SIGNED_BY: dict[Role, Level] = {Role.OFFICER: Level.DAR, Role.HEAD: Level.ADD, Role.DIRECTOR: Level.DD}
+
+
+def level_for(amount: Decimal) -> Level:
+    """The lowest form that may spend this many pounds."""
+    return next(level for level, limit in LEVEL_LIMITS.items() if limit is None or amount <= limit)
+
+
+def level_of(roles: Iterable[str]) -> Level:
+    """The highest form that these roles sign. Whoever may decide without one of them signs the lowest."""
+    levels = [SIGNED_BY[Role(role)] for role in roles if Role(role) in SIGNED_BY]
+    return max(levels, key=lambda level: level.rank, default=Level.DAR)
 
 
 class OrganisationKind(TextChoices):

@@ -121,6 +121,7 @@ class RolesOfPerson(ReadInline):
 class UserAdmin(PeopleAdmin):
     """People by name or address. They change their own details themselves."""
 
+    about = "Everybody with an account. You can read who they are; they change their details themselves."
     may_read_any = (Permission.APPOINT_STAFF, Permission.HANDLE_REQUESTS)
     list_display = ("email", "name", "is_active", "joined_at")
     list_filter = ("is_active", "joined_at")
@@ -190,6 +191,9 @@ class RegistrarsEnding(admin.SimpleListFilter):
 class OrganisationAdmin(PeopleAdmin):
     """Organisations by state; approving, refusing, closing and inviting registrars are the buttons of each."""
 
+    about = (
+        "Groups and public bodies with an account. Approve or refuse those that wait; close one that no longer exists."
+    )
     may_read_any = (Permission.APPROVE_ORGANISATIONS,)
     starts = (("Add a borough", "programmes_organisation_create_borough", Permission.APPROVE_ORGANISATIONS),)
     list_display = ("name", "kind", "borough", "state", "created_at")
@@ -220,6 +224,7 @@ class OrganisationAdmin(PeopleAdmin):
 class AppointmentAdmin(PeopleAdmin):
     """Who holds which role until when. A role is given by an invitation, and closed here."""
 
+    about = "Who works here, in which role, and until when. Appoint somebody, or end an appointment."
     may_read_any = (Permission.APPOINT_STAFF,)
     starts = (("Invite to a role", "programmes_appointment_appoint", Permission.APPOINT_STAFF),)
     list_display = ("user", "role", "starts_on", "ends_on", "closed_at")
@@ -242,6 +247,7 @@ class InviteAdmin(PeopleAdmin):
     Their links are in nobody's reach but the invited person's.
     """
 
+    about = "Invitations that people have not answered yet, and those that they have."
     may_read_any = (Permission.APPOINT_STAFF,)
     starts = (("Invite to a role", "programmes_appointment_appoint", Permission.APPOINT_STAFF),)
     list_display = ("email", "kind", "role", "organisation", "state", "invited_at", "expires_at")
@@ -266,6 +272,7 @@ class HistoryOfRequest(ReadInline):
 class PersonRequestAdmin(PeopleAdmin):
     """Requests by the day on which our answer is due."""
 
+    about = "People who ask for a copy of their data, or for their account to be erased. The law gives us one month."
     may_read_any = (Permission.HANDLE_REQUESTS,)
     list_display = ("kind", "state", "due_date", "made_at", "user")
     list_filter = ("state", "kind", "due_date")

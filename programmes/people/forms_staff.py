@@ -21,7 +21,7 @@ def _last_day(label: str) -> forms.DateField:
     """The last day of a role, which counts."""
     return forms.DateField(
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Enter the last day.", "invalid": "Enter the last day as YYYY-MM-DD."},
     )
 

@@ -33,27 +33,20 @@ def organisations(user: Any) -> list[Waiting]:
     if not user.can(Permission.APPROVE_ORGANISATIONS):
         return []
     active = Exists(Membership.objects.active().filter(organisation=OuterRef("pk")))
-    pending = Q(state=Organisation.State.PENDING)
-    empty = Q(~active, state=Organisation.State.APPROVED, kind=OrganisationKind.BOROUGH)
-    found = Organisation.objects.aggregate(
-        pending=Count("pk", filter=pending),
-        pending_since=Min("created_at", filter=pending),
-        empty=Count("pk", filter=empty),
-        empty_since=Min("approved_at", filter=empty),
-    )
+    pending = Organisation.objects.filter(state=Organisation.State.PENDING)
+    boroughs = Organisation.objects.filter(state=Organisation.State.APPROVED, kind=OrganisationKind.BOROUGH)
+    found = worklist.counts({"pending": (pending, "created_at"), "empty": (boroughs.filter(~active), "approved_at")})
     return [
         Waiting(
             "Organisations to approve",
-            found["pending"],
-            found["pending_since"],
+            *found["pending"],
             "Approve or refuse",
             _list("organisation", state__exact="pending"),
             ("programmes.Organisation.approve", "programmes.Organisation.refuse"),
         ),
         Waiting(
             "Boroughs without a registrar",
-            found["empty"],
-            found["empty_since"],
+            *found["empty"],
             "Invite a registrar, or close",
             _list("organisation", state__exact="approved", kind__exact="borough"),
             ("programmes.Organisation.close", "programmes.Organisation.reopen"),

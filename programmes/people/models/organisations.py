@@ -135,6 +135,15 @@ class Organisation(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        # The work-list counts these few among all organisations.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["created_at"], condition=Q(state="pending"), name="organisation_to_approve"),
+            models.Index(
+                fields=["approved_at"],
+                condition=Q(state="approved", kind=OrganisationKind.BOROUGH),
+                name="organisation_councils",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="organisation_kind_known", condition=Q(kind__in=OrganisationKind.values)),
             models.CheckConstraint(
@@ -301,6 +310,13 @@ class Membership(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["organisation__name", "user__name", "pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["ends_on"],
+                condition=Q(ended_at__isnull=True, ends_on__isnull=False),
+                name="membership_last_days",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["user", "organisation"], condition=Q(ended_at__isnull=True), name="membership_one_active"

@@ -62,9 +62,9 @@ class TestReference:
 class TestDemonstration:
     def test_the_whole_cast_can_sign_in(self, demo: Any) -> None:
         said = demo()
-        assert len(said) == User.objects.count() == 17
+        assert len(said) == User.objects.count() == 21
         assert all(user.email.endswith(".example") for user in User.objects.all())
-        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 17
+        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 21
         browser = Client()
         browser.post("/accounts/login/", {"login": "amina@portal.example", "password": PASSWORD})
         assert browser.get("/account/").status_code == 200
@@ -81,7 +81,11 @@ class TestDemonstration:
         roles = {key: "".join(user.roles) for key, user in people.items() if user.roles}
         assert roles == {
             "dev": "assessor",
+            "dora": "assessor",
             "efua": "officer",
+            "ed": "officer",
+            "ade": "head",
+            "dina": "director",
             "finn": "finance",
             "ines": "citizenship",
             "noor": "analyst",
@@ -93,7 +97,7 @@ class TestDemonstration:
     def test_twice_is_once_with_the_newest_password(self, demo: Any) -> None:
         demo()
         demo("another-fiction-8")
-        assert User.objects.count() == 17
+        assert User.objects.count() == 21
         assert Membership.objects.count() == 7
         assert User.objects.get(email="amina@portal.example").check_password("another-fiction-8")
 
@@ -107,6 +111,11 @@ class TestDemonstration:
         assert User.objects.get(email="efua@portal.example").is_staff
         assert User.objects.get(email="ravi@portal.example").memberships.active().exists()
 
+    def test_somebody_can_approve_what_an_officer_recommends(self, demo: Any) -> None:
+        demo()
+        signs = {key: User.objects.get(email=f"{key}@portal.example").roles for key in ("ade", "dina")}
+        assert signs == {"ade": {"head"}, "dina": {"director"}}
+
     def test_a_database_with_people_is_refused_and_left_as_it_is(
         self, farah: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -119,7 +128,7 @@ class TestDemonstration:
     def test_control_the_mark_opens_it(self, demo: Any, farah: Any) -> None:
         DemonstrationMark.objects.create()
         demo()
-        assert User.objects.count() == 17  # farah is one of the cast by her address
+        assert User.objects.count() == len(loading.CAST)  # farah is one of the cast by her address
 
     def test_no_password_no_accounts(self, demo: Any) -> None:
         with pytest.raises(loading.DemonstrationRefused, match="DEMO_PASSWORD"):

@@ -1,0 +1,7 @@
+"""The room's models: programmes with their facts, ways to take part with what people sent, and invitations."""
+
+from programmes.catalogue.models.invitations import Invitation
+from programmes.catalogue.models.programmes import Programme, ProgrammeFact, ProgrammeMove
+from programmes.catalogue.models.taking_part import Response, TakePart, TakePartMove
+
+__all__ = ["Invitation", "Programme", "ProgrammeFact", "ProgrammeMove", "Response", "TakePart", "TakePartMove"]

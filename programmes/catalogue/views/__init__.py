@@ -1,0 +1,1 @@
+"""Pages: what everybody may read and send, and the staff's steps."""

@@ -1,0 +1,146 @@
+"""Where editors and analysts keep measures and surveys: definitions to write, figures and counts to read."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from programmes import audit
+from programmes.evidence import outcomes
+from programmes.evidence.models import Measure, Observation, Survey, SurveyCode
+from programmes.people.access import Permission
+
+
+class EvidenceAdmin(admin.ModelAdmin):
+    """For those who keep the evidence. Nothing is deleted: figures and answers point at it."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """In their menu."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Asks the person's roles."""
+        user: Any = request.user
+        return bool(user.is_authenticated and user.can(Permission.EDIT_EVIDENCE))
+
+    has_add_permission = has_change_permission = has_view_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Note the edit in the security history."""
+        super().save_related(request, form, formsets, change)
+        verb = f"programmes.evidence.{self.opts.model_name}_{'edited' if change else 'added'}"
+        audit.record(by=request.user, verb=verb, target=form.instance)
+
+
+class ObservationInline(admin.TabularInline):
+    """The figures, to read: areas record them, nobody types them here."""
+
+    model = Observation
+    template = "programmes/people/admin/rows.html"
+    fields = readonly_fields = ("period", "area", "group", "wave", "value", "n", "source", "definition_version")
+    extra = 0
+    can_delete = False
+    verbose_name_plural = "Figures recorded so far"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may read the measure."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody adds a figure by hand."""
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+
+@admin.register(Measure)
+class MeasureAdmin(EvidenceAdmin):
+    """Measures by name, with what has been recorded."""
+
+    about = "What we count, what each count means, and when somebody last checked it. Reports and surveys point here."
+    list_display = ("name", "unit", "owner", "definition_version", "checked_date", "review_date")
+    list_filter = ("unit",)
+    search_fields = ("name", "definition")
+    prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
+    inlines = (ObservationInline,)
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "unit")}),
+        (
+            "What exactly is counted",
+            {
+                "fields": ("definition", "definition_version"),
+                "description": "When the definition changes, raise its version: figures before and after are then "
+                "kept apart as two series.",
+            },
+        ),
+        ("Where it comes from", {"fields": ("source", "owner", ("checked_date", "review_date"))}),
+    )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only while it is new."""
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Figures are kept under its short name, and in its unit."""
+        return ("slug", "unit") if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new measure has no figures."""
+        return self.inlines if obj else ()
+
+
+@admin.register(Survey)
+class SurveyAdmin(EvidenceAdmin):
+    """Surveys by name, to read; the page of one counts what went out and came back, never anybody's answers."""
+
+    about = (
+        "Surveys for people who take part. You see how many codes went out and how many answers came back, never "
+        "one person’s answers."
+    )
+    change_form_template = "programmes/evidence/admin/survey.html"
+    list_display = ("name", "slug", "questions")
+    search_fields = ("name",)
+    list_select_related = ("question_set",)
+
+    fields = readonly_fields = ("name", "slug", "questions", "words")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A survey comes with what asks it: a fund, a ceremony."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Codes are printed for it, so that it stands still."""
+        return False
+
+    @admin.display(description="Questions")
+    def questions(self, obj: Survey) -> Any:
+        """The frozen set, with the way to read it."""
+        url = reverse("admin:programmes_questionset_preview", args=[obj.question_set_id])
+        return format_html('<a href="{}">{}</a>', url, obj.question_set)
+
+    @admin.display(description="What people read")
+    def words(self, obj: Survey) -> Any:
+        """Title, introduction and thanks."""
+        texts = [text for text in (obj.text(name, "en") for name in ("title", "intro", "thanks")) if text]
+        return format_html_join("", "<p>{}</p>", ((text,) for text in texts))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The survey, with its counts over everything that uses it."""
+        found = self.get_object(request, object_id)
+        more: dict[str, Any] = {}
+        if found and self.has_view_permission(request):
+            scopes = list(SurveyCode.objects.filter(survey=found).values_list("scope", flat=True).distinct())
+            more = {"counts": outcomes.counts(found, scopes).rows, "uses": len(scopes)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
