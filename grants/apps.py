@@ -14,8 +14,12 @@ class GrantsConfig(AppConfig):
 
         for module in (
             "grants.registry",
+            "grants.applications.consequences",
+            "grants.applications.tasks",
+            "grants.applications.help_waiting",
             "grants.monitoring.registry",
             "grants.monitoring.consequences",
+            "grants.awards.tasks",
             "grants.monitoring.tasks",
         ):
             import_module(module)

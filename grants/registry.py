@@ -1,24 +1,33 @@
 """What grants adds to the portal's registries: the home page, the menu and the staff's work-list."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from grants.applications.models import Application
+from grants.applications import interests
+from grants.applications import reference as equality
+from grants.applications.models import Application, Recording
 from grants.assessment import hidden as _closed  # noqa: F401 it registers itself
 from grants.assessment import waiting as assessing
-from grants.awards import demo
-from grants.awards.models import Award
+from grants.awards import boroughs as awarded
+from grants.awards import demo, waiting_group
+from grants.awards import hidden as _closed_grants  # noqa: F401 it registers itself
+from grants.awards import waiting_money as _running  # noqa: F401 it registers itself
+from grants.awards.models import Award, Recommendation
+from grants.funds import demo as rounds_demo
 from grants.funds import reference
-from grants.funds.models import Round
+from grants.funds.codesign import keeping as _keeping  # noqa: F401 it registers itself
+from grants.funds.models import Codesign, Fund, Round
 from grants.monitoring import registry as monitoring
 from programmes import clock
-from programmes.catalogue import home, loading
+from programmes.catalogue import boroughs, home, loading, ways
 from programmes.catalogue.home import Area, OpenNow
+from programmes.catalogue.ways import Offer
 from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.worklist import Waiting
@@ -26,15 +35,39 @@ from programmes.people.worklist import Waiting
 
 def open_now(request: HttpRequest) -> list[OpenNow]:
     """The funds with a round that is open."""
-    found = Round.objects.open_at(clock.Now()).select_related("fund").order_by("closes_at")
-    return [OpenNow(each.fund.name, each.fund.summary, each.fund.get_absolute_url(), each.closes_at) for each in found]
+    found = Round.objects.open_at(clock.Now()).select_related("fund", "strand").order_by("closes_at")
+    return [_open(each) for each in found]
+
+
+def _open(round: Round) -> OpenNow:
+    """A round of a strand under the strand's name, and its link leads to that part of the fund's page."""
+    name, url = round.fund.name, round.fund.get_absolute_url()
+    if round.strand:
+        name, url = f"{name}: {round.strand.name}", f"{url}#{round.strand.slug}"
+    return OpenNow(name, round.terms.summary, url, round.closes_at)
 
 
 def tasks(user: Any) -> list[OpenNow]:
     """Drafts to finish, questions to answer, offers to accept."""
-    waiting = Q(state__in=Application.EDITABLE) | Q(award__state=Award.State.OFFERED)
+    # A grant is for the applicant's own people to accept, not for those who only helped to write.
+    own = Q(pk__in=Application.objects.of_applicant(user).values("pk"))
+    waiting = Q(state__in=Application.EDITABLE) | own & Q(award__state=Award.State.OFFERED)
     found = Application.objects.visible_to(user).filter(waiting).with_parties().with_award().order_by("-since_at", "pk")
-    return [_task(application) for application in found[:6]] + monitoring.tasks(user)
+    own_bids = [_task(application) for application in found[:6]]
+    return own_bids + waiting_group.tasks(user) + monitoring.tasks(user) + assessing.panel_tasks(user)
+
+
+@ways.register
+def offers(slug: str) -> list[Offer]:
+    """The fund of a programme: its page, and whether a round takes applications now."""
+    open_now = Exists(Round.objects.open_at(clock.Now()).filter(fund=OuterRef("pk")))
+    # A fund without a published round has no page yet.
+    shown = Exists(Round.objects.exclude(state=Round.State.DRAFT).filter(fund=OuterRef("pk")))
+    found = Fund.objects.filter(shown, slug=slug)
+    return [
+        Offer(fund.name, fund.summary, fund.get_absolute_url(), fund.has_open_round)
+        for fund in found.annotate(has_open_round=open_now)
+    ]
 
 
 def _task(application: Application) -> OpenNow:
@@ -61,34 +94,45 @@ def applications(user: Any) -> list[Waiting]:
     """Applications to decide, and questions whose answer is overdue."""
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
-    submitted, returned = Q(state="submitted"), Q(state="returned")
-    found = (
-        Application.objects.for_staff(user)
-        .filter(submitted | returned)
-        .exclude(assessing.undecidable())
-        .aggregate(
-            submitted=Count("pk", filter=submitted),
-            submitted_since=Min("since_at", filter=submitted),
-            returned=Count("pk", filter=Q(returned, reply_by_at__lt=clock.Now())),
-            returned_since=Min("reply_by_at", filter=Q(returned, reply_by_at__lt=clock.Now())),
-        )
+    seen = Application.objects.for_staff(user).exclude(assessing.undecidable())
+    found = worklist.counts(
+        {
+            "submitted": (seen.filter(state="submitted"), "since_at"),
+            "returned": (seen.filter(state="returned", reply_by_at__lt=clock.Now()), "reply_by_at"),
+        }
     )
     return [
         Waiting(
             "Applications to decide",
-            found["submitted"],
-            found["submitted_since"],
+            *found["submitted"],
             "Read the oldest and decide",
             _list("application", state="submitted"),
             _label(("fund", "decline", "return_", "reopen"), "Application"),
         ),
         Waiting(
             "Questions not answered in time",
-            found["returned"],
-            found["returned_since"],
+            *found["returned"],
             "Allow more time, or wait",
             _list("application", state="returned"),
         ),
+    ]
+
+
+@worklist.register
+def recordings(user: Any) -> list[Waiting]:
+    """Sound and video answers of which nobody has written down what is said."""
+    if not user.can(Permission.RETURN_APPLICATIONS):
+        return []
+    found = Recording.objects.to_transcribe(Application.objects.for_staff(user))
+    counted = found.aggregate(count=Count("pk"), since=Min("sent_at"))
+    return [
+        Waiting(
+            "Recordings to transcribe",
+            counted["count"],
+            counted["since"],
+            "Listen and write down what is said",
+            reverse("admin:grants_application_to_transcribe"),
+        )
     ]
 
 
@@ -98,25 +142,42 @@ def awards(user: Any) -> list[Waiting]:
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
     seen = Award.objects.filter(application__in=Application.objects.for_staff(user))
-    found = seen.filter(state=Award.State.OFFERED).aggregate(count=Count("pk"), since=Min("since_at"))
-    hidden = seen.unpublished().aggregate(count=Count("pk"), since=Min("accepted_at"))
+    offered = seen.filter(state=Award.State.OFFERED)
+    found = worklist.counts({"offered": (offered, "since_at"), "hidden": (seen.unpublished(), "accepted_at")})
     return [
         Waiting(
             "Awards not yet accepted",
-            found["count"],
-            found["since"],
+            *found["offered"],
             "Ask the applicant, change or revoke",
-            _list("award", state__exact="offered"),
+            _list("award", state="offered"),
             _label(("revoke", "restore"), "Award"),
         ),
         Waiting(
             "Awards to publish",
-            hidden["count"],
-            hidden["since"],
+            *found["hidden"],
             "Check the words and publish",
-            _list("award", state__exact="accepted", published_at__isempty="1"),
+            _list("award", state="accepted", published="no"),
             _label(("publish", "unpublish"), "Award"),
         ),
+    ]
+
+
+@worklist.register
+def recommendations(user: Any) -> list[Waiting]:
+    """Recommended awards that wait for somebody else than whoever recommended them."""
+    if not user.can(Permission.DECIDE_APPLICATIONS):
+        return []
+    waiting = Recommendation.objects.for_staff(user).waiting()
+    others = waiting.exclude(recommended_by=user).aggregate(count=Count("pk"), since=Min("since_at"))
+    return [
+        Waiting(
+            "Recommendations to approve",
+            others["count"],
+            others["since"],
+            "Read the oldest, then approve or refuse it",
+            _list("recommendation", state__exact="waiting"),
+            _label(("approve", "refuse_recommendation", "withdraw_recommendation"), "Recommendation"),
+        )
     ]
 
 
@@ -125,8 +186,10 @@ def rounds(user: Any) -> list[Waiting]:
     """Rounds that nobody can see yet, and rounds whose time is over."""
     if not user.can(Permission.MANAGE_FUNDS):
         return []
-    draft, over = Q(state="draft"), Q(state="published", closes_at__lt=clock.Now())
-    found = Round.objects.filter(draft | over).aggregate(
+    # A draft waits for nobody until four weeks before the day on which it is to open.
+    near = Round.objects.alias(near_at=F("opens_at") - timedelta(weeks=4))
+    draft, over = Q(state="draft", near_at__lt=clock.Now()), Q(state="published", closes_at__lt=clock.Now())
+    found = near.filter(draft | over).aggregate(
         draft=Count("pk", filter=draft),
         draft_since=Min("opens_at", filter=draft),
         over=Count("pk", filter=over),
@@ -145,20 +208,52 @@ def rounds(user: Any) -> list[Waiting]:
             "Rounds past their closing time",
             found["over"],
             found["over_since"],
-            "Close once everything is decided",
+            "Extend, or close once everything is decided",
             _list("round", state__exact="published"),
-            _label(("close", "reopen"), "Round"),
+            _label(("extend", "close", "reopen"), "Round"),
         ),
     ]
 
 
+boroughs.register(awarded.part)
+
+
+@worklist.register
+def codesigns(user: Any) -> list[Waiting]:
+    """Criteria on which the time for comments is over, so that somebody must say what was heard."""
+    if not user.can(Permission.MANAGE_FUNDS):
+        return []
+    over = Codesign.objects.filter(state=Codesign.State.OPEN, comments_until_at__lt=clock.Now())
+    found = over.aggregate(count=Count("pk"), since=Min("comments_until_at"))
+    oldest = over.order_by("comments_until_at").values_list("round", flat=True).first()
+    return [
+        Waiting(
+            "Co-designs to close",
+            found["count"],
+            found["since"],
+            "Read the comments and say what you heard",
+            reverse("admin:grants_round_codesign", args=[oldest]) if oldest else _list("round", state__exact="draft"),
+            _label(("close", "reopen"), "Codesign"),
+        )
+    ]
+
+
+worklist.surround(interests.read_once)
 home.register(Area("Grants", "/grants/", open_now=open_now, tasks=tasks))
 
 
 def load_funds(say: Any) -> None:
-    """Culture Micro Grants and its questions, where they are missing."""
-    say(f"fund: {reference.load()}")
+    """The three funds with their decisions, strands, questions and draft rounds, where they are missing."""
+    reference.load()
+    say("funds: Culture Micro Grants, London Family Fund and Sport Unites are there")
+
+
+def load_equality(say: Any) -> None:
+    """The questions of the equality monitoring, where they are missing."""
+    say(f"monitoring: {equality.load()}")
 
 
 loading.reference.register(load_funds)
+loading.reference.register(load_equality)
 loading.demo.register(demo.load, "grants")
+loading.demo.register(rounds_demo.load, "rounds")

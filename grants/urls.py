@@ -11,5 +11,6 @@ urlpatterns = [
     path("applications/", include("grants.awards.urls")),
     path("applications/", include("grants.applications.urls")),
     path("panel/", include("grants.assessment.urls")),
+    path("", include("grants.applications.urls_help")),
     path("", include("grants.funds.urls")),
 ]

@@ -5,6 +5,8 @@ Plain functions rather than factory classes: each says what it makes, and nothin
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,13 +16,14 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.text import slugify
 
 from grants.applications.models import Application
 from grants.assessment.models import Declaration
 from grants.awards.models import Award, DecisionReason
 from grants.funds import reference
-from grants.funds.models import Fund, Round
+from grants.funds.models import Authorisation, Fund, Round, Strand
 from programmes import clock
 from programmes.people.models import Appointment, Borough, Membership, Organisation, User
 from programmes.questions.models import Answer, AnswerSheet, QuestionSet
@@ -171,6 +174,60 @@ def round(*, of: Fund | None = None, published: bool = True, **fields: Any) -> R
     # A round closes on a whole minute; the database refuses any other.
     values["closes_at"] = values["closes_at"].replace(second=0, microsecond=0)
     return Round.objects.create(fund=of or fund(), **values)
+
+
+def ready(round: Round) -> Round:
+    """This draft round with what it needs to be published: a criterion, a report, the mark instead of a decision."""
+    round.criteria.create(key="people", name="People")
+    round.reports_due.get_or_create(kind="end", defaults={"weeks_after_start": 52})
+    round.demonstration = ["authorisation"]
+    round.save(update_fields=["demonstration"])
+    return round
+
+
+@contextmanager
+def thawed() -> Iterator[None]:
+    """Change what a published round asks for, as only the database's owner can: its triggers are off meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def strand(name: str = "Small projects", *, of: Fund | None = None, **fields: Any) -> Strand:
+    """A strand of a fund: £500 to £2,000, with £30,000, unless told otherwise."""
+    values = {
+        "slug": slugify(name),
+        "summary": "Small sums for small projects.",
+        "what": "Small projects.",
+        "who": "Everybody.",
+        "minimum_award": Decimal(500),
+        "maximum_award": Decimal(2_000),
+        "ceiling": Decimal(30_000),
+        **fields,
+    }
+    return Strand.objects.create(fund=of or fund(), name=name, **values)
+
+
+def authorisation(
+    reference: str = "MD2167", *, grants: int = 1_000_000, administration: int = 160_000, **fields: Any
+) -> Authorisation:
+    """A signed decision; `years={"2026/27": 40_000}` splits its money for grants."""
+    years = fields.pop("years", {})
+    values = {
+        "level": reference.rstrip("0123456789").lower(),
+        "title": f"Decision {reference}",
+        "amount": Decimal(grants + administration),
+        "grants_amount": Decimal(grants),
+        "administration_amount": Decimal(administration),
+        **fields,
+    }
+    made = Authorisation.objects.create(reference=reference, **values)
+    for year, amount in years.items():
+        made.years.create(year=year, grants_amount=Decimal(amount))
+    return made
 
 
 def application(

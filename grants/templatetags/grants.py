@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from grants.applications.models import Transcript
+from grants.assessment import scale
+from grants.funds.models import Round, in_pounds
 from programmes import clock
 
 register = template.Library()
@@ -15,9 +19,20 @@ register = template.Library()
 @register.filter
 def pounds(amount: Decimal | None) -> str:
     """£2,500, with pence only where there are any; nothing for no amount."""
-    if amount is None:
-        return ""
-    return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
+    return in_pounds(amount)
+
+
+@register.filter
+def told(points: Decimal | str | None, round: Round) -> str:
+    """A weighted score or a spread on the round's own scale; nothing where there is none."""
+    # A template gives "" where there is no assessment at all.
+    return f"{scale.told(points, round):f}" if isinstance(points, Decimal) else ""
+
+
+@register.filter
+def highest(round: Round) -> int:
+    """The highest weighted score of the round, for "out of …"."""
+    return scale.of(round)
 
 
 @register.filter
@@ -47,3 +62,50 @@ def prose(text: str) -> SafeString:
             blocks.append(format_html('<p class="govuk-body">{}</p>', line.strip()))
     end_list()
     return mark_safe("\n".join(conditional_escape(block) for block in blocks))  # nosec B308 B703: every part is escaped above
+
+
+@register.simple_tag
+def transcript_of(file: Any) -> Transcript | None:
+    """What is said in a recording that was sent, as it was last written down; None where nobody has yet. One query."""
+    return Transcript.objects.filter(recording__file=file).order_by("written_at", "pk").last()
+
+
+GRANT_VERBS = {
+    "draw_up": "Agreement drawn up:",
+    "plan": "Payments set:",
+    "issue": "Agreement issued:",
+    "accept_agreement": "Agreement accepted:",
+    "withdraw_agreement": "Agreement taken back:",
+    "meet": "Milestone reached:",
+    "give_account": "Bank account given",
+    "change_account": "Bank account changed",
+    "confirm_account": "Bank account confirmed",
+    "refuse_account": "Bank account does not match",
+    "wipe_account": "Bank account deleted",
+    "request": "Payment asked for:",
+    "authorise": "Payment authorised:",
+    "refuse": "Payment sent back:",
+    "hold": "Payment on hold:",
+    "release": "Payment released:",
+    "cancel": "Payment cancelled:",
+    "lower": "Payment lowered:",
+    "gather": "Payment in a batch:",
+    "pay": "Payment made:",
+    "return_": "Payment came back:",
+    "ask_variation": "Change asked for:",
+    "approve_variation": "Change agreed:",
+    "refuse_variation": "Change not agreed:",
+    "withdraw_variation": "Change taken back:",
+    "suspend": "Grant suspended",
+    "resume": "Grant resumed",
+    "claw_back": "Money asked back:",
+    "recover": "Money came back:",
+    "withdraw_clawback": "Money no longer asked back:",
+    "finish": "Grant closed:",
+}
+
+
+@register.filter
+def grant_verb(verb: str) -> str:
+    """What a step in a running grant's history is called; every verb has its words (a test holds that)."""
+    return GRANT_VERBS.get(verb, verb)

@@ -8,7 +8,10 @@ AT = datetime(2026, 3, 6, 12, tzinfo=UTC)
 
 def make(record: Any, verb: str, by: Any) -> None:
     """Make the move on an unsaved or saved record; nothing is saved."""
-    more = {"reply_by_at": AT + timedelta(days=14)} if verb == "return_" else {}
+    more: dict[str, Any] = {"reply_by_at": AT + timedelta(days=14)} if verb == "return_" else {}
+    if verb == "extend":
+        record.closes_at = AT
+        more = {"closes_at": AT + timedelta(days=14)}
     getattr(record, verb)(by=by, at=AT, **more)
 
 

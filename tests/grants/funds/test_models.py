@@ -1,6 +1,6 @@
 """Funds and rounds: every move, every constraint, and the sums that the database keeps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.funds.models import Fund, Round
+from grants.funds.models import Fund, Round, Strand
 from programmes.people.models import User
 from programmes.workflow import MoveRefused
 from tests import factories
@@ -86,11 +86,8 @@ class TestConstraints:
     @pytest.mark.parametrize(
         ("name", "change"),
         [
-            ("round_opens_before_it_closes", {"closes_at": datetime(2000, 1, 1, tzinfo=UTC)}),
-            ("round_grace_an_hour_at_most", {"grace_seconds": 3601}),
             ("round_published_stamps", {"published_at": None}),
             ("round_published_stamps", {"published_by": None}),
-            ("round_published_stamps", {"state": "draft"}),
             ("round_closed_stamps", {"state": "closed"}),
             ("round_closed_stamps", {"closed_at": datetime(2026, 1, 1, tzinfo=UTC)}),
         ],
@@ -99,6 +96,47 @@ class TestConstraints:
         made = factories.round()
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Round.objects.filter(pk=made.pk).update(**change)
+
+    @pytest.mark.parametrize(
+        ("name", "change"),
+        [
+            ("round_opens_before_it_closes", {"closes_at": datetime(2000, 1, 1, tzinfo=UTC)}),
+            ("round_grace_an_hour_at_most", {"grace_seconds": 3601}),
+            ("round_weeks_begin_on_monday", {"panel_week_date": date(2026, 3, 10)}),
+            ("round_weeks_begin_on_monday", {"decision_week_date": date(2026, 3, 8)}),
+            (
+                "round_panel_before_decision",
+                {"panel_week_date": date(2026, 3, 16), "decision_week_date": date(2026, 3, 9)},
+            ),
+            ("round_live_limit_positive", {"live_limit": 0}),
+        ],
+    )
+    def test_a_draft_round(self, name: str, change: dict[str, Any]) -> None:
+        made = factories.round(published=False)
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Round.objects.filter(pk=made.pk).update(**change)
+
+    @pytest.mark.parametrize(
+        ("name", "change"),
+        [
+            ("strand_award_limits", {"minimum_award": Decimal("6000")}),
+            ("strand_for_somebody", {"for_organisations": False, "for_individuals": False}),
+            ("strand_within_ceiling", {"ceiling": Decimal("-1")}),
+            ("strand_length_positive", {"length_weeks": 0}),
+        ],
+    )
+    def test_a_strand(self, name: str, change: dict[str, Any]) -> None:
+        made = factories.strand()
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Strand.objects.filter(pk=made.pk).update(**change)
+
+    def test_a_strand_and_its_rounds_stay_in_one_fund(self) -> None:
+        other = factories.fund(slug="another", name="Another", prefix="ANO")
+        strand = factories.strand()
+        with pytest.raises(IntegrityError, match="of another fund"), transaction.atomic():
+            factories.round(of=other, strand=strand)
+        with pytest.raises(IntegrityError, match="stays in its fund"), transaction.atomic():
+            Strand.objects.filter(pk=strand.pk).update(fund=other)
 
     def test_a_reserved_address_is_refused(self) -> None:
         fund = factories.fund()
@@ -138,7 +176,7 @@ class TestCommitted:
     def test_it_follows_an_application_to_another_round_and_a_round_to_another_fund(
         self, amina: User, peckham: Any
     ) -> None:
-        first, second = factories.round(), factories.round()
+        first, second = factories.round(), factories.round(published=False)
         sent = factories.application(by=amina, of=peckham, to=first, state="funded")
         Application.objects.filter(pk=sent.pk).update(round=second)
         assert _figures(first, second) == [Decimal(0), Decimal(2500), Decimal(2500)]
@@ -163,7 +201,7 @@ class TestCommitted:
         made = factories.round()
         stale = Round.objects.select_related("fund").get(pk=made.pk)
         factories.application(by=amina, of=peckham, to=made, state="funded")
-        stale.name = "Renamed"
+        stale.demonstration = ["dates"]
         stale.save()
         stale.fund.save()
         with connection.cursor() as cursor:
@@ -204,3 +242,11 @@ def test_free_and_last_moment() -> None:
     made = Round(ceiling=Decimal(10), committed=Decimal(4), closes_at=closes, grace_seconds=30)
     assert (made.free, made.last_moment) == (Decimal(6), closes + timedelta(seconds=30))
     assert Fund(ceiling=Decimal(10), committed=Decimal(4)).free == Decimal(6)
+    assert Strand(ceiling=Decimal(10), committed=Decimal(4)).free == Decimal(6)
+
+
+def test_terms_are_the_strands_or_else_the_funds() -> None:
+    fund = Fund(name="A")
+    strand = Strand(name="B", fund=fund)
+    assert Round(fund=fund).terms is fund
+    assert Round(fund=fund, strand=strand).terms is strand

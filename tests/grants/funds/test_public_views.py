@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from grants.applications.models import Application
+from grants.funds import actions as funds
+from grants.funds import reference
+from grants.funds.models import Round
 from programmes import clock
 from programmes.people.models import User
 from programmes.questions.models import Answer, AnswerSheet
@@ -79,11 +83,11 @@ class TestFundDetail:
 
     def test_closed_and_not_yet_open_have_no_apply_button(self, client: Client) -> None:
         at = clock.now()
-        made = factories.round(opens_at=at + timedelta(days=1))
+        factories.round(opens_at=at - timedelta(days=9), closes_at=at - timedelta(days=1))
         assert "/start/" not in client.get("/grants/culture-micro-grants/").content.decode()
-        made.opens_at, made.closes_at = at - timedelta(days=9), (at - timedelta(days=1)).replace(second=0)
-        made.save()
-        assert "/start/" not in client.get("/grants/culture-micro-grants/").content.decode()
+        factories.round(opens_at=at + timedelta(days=1))
+        page = client.get("/grants/culture-micro-grants/").content.decode()
+        assert "/start/" not in page and "Opens" in page
 
     @pytest.mark.parametrize("slug", ["unknown", "culture-micro-grants"])
     def test_a_fund_without_a_published_round_is_not_there(self, slug: str, client: Client) -> None:
@@ -153,3 +157,154 @@ def test_a_signed_in_person_sees_what_waits(client_for: Callable[..., Client], a
     page = client_for(amina).get("/").content.decode()
     assert page.count("Finish and send your application") == 1
     assert "We have a question about your application" in page and "accept it or turn it down" in page
+
+
+@pytest.fixture
+def sport(efua: User) -> list[Round]:
+    """Sport Unites with two strands open and one opened later; the others have no round that is published."""
+    reference.load()
+    made = []
+    for slug, opens in (("stronger-communities", -1), ("places", -1), ("london-together", 9)):
+        row = Round.objects.get(strand__slug=slug)
+        at = clock.now().replace(second=0, microsecond=0)
+        Round.objects.filter(pk=row.pk).update(opens_at=at + timedelta(days=opens), closes_at=at + timedelta(days=30))
+        made.append(funds.publish(round=row, by=efua, token=factories.token()))
+    return made
+
+
+class TestStrands:
+    url = "/grants/sport-unites/"
+
+    def test_each_has_its_own_part(self, sport: list[Round], client: Client) -> None:
+        page = client.get(self.url).content.decode()
+        for slug in ("stronger-communities", "places", "london-together", "active-londoners-medium"):
+            assert f'id="{slug}"' in page and f'href="#{slug}"' in page
+        assert page.count("/grants/applications/start/") == 2
+        for words in ("£2,000 to £5,000", "Up to 12 weeks", "Up to 24 months", "Not open."):
+            assert words in page
+        assert "Panel week" in page and "Decision week" in page and "DD2324" in page
+        assert "Organisations, informal groups and people by themselves" in page
+
+    def test_the_check_asks_which_strand_and_keeps_to_it(self, sport: list[Round], client: Client) -> None:
+        stronger, places, _ = sport
+        chooser = client.get(f"{self.url}check/").content.decode()
+        assert "Which strand is it about?" in chooser and f"?round={places.pk}" in chooser
+        form = client.get(f"{self.url}check/?round={stronger.pk}").content.decode()
+        assert "Stronger Communities" in form and "over within 12 weeks" in form
+        given = dict.fromkeys(stronger.eligibility_set.questions.values_list("key", flat=True), "yes")
+        given |= {"applying_as": "organisation", "shown": ",".join(given)}
+        page = client.post(f"{self.url}check/?round={stronger.pk}", given).content.decode()
+        assert f"/start/{stronger.pk}/" in page and "You can apply" in page
+        given["twelve_weeks"] = "no"
+        page = client.post(f"{self.url}check/?round={stronger.pk}", given).content.decode()
+        assert "You cannot apply to Stronger Communities" in page and "12 weeks at most" in page
+
+    @pytest.mark.parametrize("wanted", ["nonsense", "00000000-0000-0000-0000-000000000000", "draft"])
+    def test_a_round_that_is_not_there_leads_to_the_choice(
+        self, wanted: str, sport: list[Round], client: Client
+    ) -> None:
+        key = Round.objects.filter(state="draft", fund__slug="sport-unites").values_list("pk", flat=True)[0]
+        page = client.get(f"{self.url}check/?round={key if wanted == 'draft' else wanted}").content.decode()
+        assert "Which strand is it about?" in page
+
+    def test_the_list_and_the_home_page_name_the_strands(self, sport: list[Round], client: Client) -> None:
+        assert "2 strands are open" in client.get("/grants/").content.decode()
+        home = client.get("/").content.decode()
+        assert "Sport Unites: Stronger Communities" in home and "/grants/sport-unites/#places" in home
+
+    def test_four_queries_however_many_strands(
+        self, sport: list[Round], client: Client, queries: Callable[..., Any]
+    ) -> None:
+        with queries(at_most=4):
+            client.get(self.url)
+        factories.round(of=sport[0].fund)
+        with queries(at_most=4):
+            client.get(self.url)
+
+
+class TestWhatIsAskedFor:
+    def test_weights_documents_reports_and_the_decision(self, efua: User, client: Client) -> None:
+        reference.load()
+        row = Round.objects.get(fund__slug="london-family-fund")
+        funds.publish(round=row, by=efua, token=factories.token())
+        page = client.get("/grants/london-family-fund/").content.decode()
+        for words in (
+            "25% of the score",
+            "Before the agreement is signed",
+            "Your accounts for the last year",
+            "Progress report, 17 weeks after you start",
+            "its number is not known",
+            "£600,000",
+            "Demonstration value",
+            f"/grants/london-family-fund/rounds/{row.pk}/questions.pdf",
+        ):
+            assert words in page, words
+        assert "MD0" not in page
+
+    def test_a_moved_deadline_says_so(self, efua: User, client: Client) -> None:
+        made = factories.round()
+        later = made.closes_at + timedelta(days=7)
+        funds.extend(round=made, closes_at=later, reason="The post was late.", by=efua, token=factories.token())
+        page = client.get("/grants/culture-micro-grants/").content.decode()
+        assert "We have moved the deadline to" in page and "The post was late." in page
+
+    def test_the_questions_on_paper(self, client: Client) -> None:
+        made = factories.round()
+        answer = client.get(f"/grants/culture-micro-grants/rounds/{made.pk}/questions.pdf")
+        assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+        draft = factories.round(published=False)
+        assert client.get(f"/grants/culture-micro-grants/rounds/{draft.pk}/questions.pdf").status_code == 404
+        assert client.get(f"/grants/other/rounds/{made.pk}/questions.pdf").status_code == 404
+
+
+class TestPreview:
+    def _at(self, name: str, round: Round) -> str:
+        return reverse(f"admin:grants_round_preview{name}", args=[round.pk])
+
+    @pytest.fixture
+    def draft(self) -> Round:
+        reference.load()
+        return Round.objects.get(strand__slug="stronger-communities")
+
+    def test_the_real_pages_with_a_bar_over_them(self, draft: Round, efua: User, client_for: Any) -> None:
+        client = client_for(efua)
+        page = client.get(self._at("", draft)).content.decode()
+        assert "This is a preview of Stronger Communities: next round" in page and "nobody else can see" in page
+        assert "Bringing people together" in page and "/start/" not in page
+        check = client.get(self._at("_check", draft)).content.decode()
+        assert "Who would apply?" in check and "This is a preview" in check
+        assert client.get(self._at("_paper", draft)).content.startswith(b"%PDF")
+
+    def test_every_page_of_questions_for_both_kinds_of_applicant(
+        self, draft: Round, efua: User, client_for: Any
+    ) -> None:
+        client, url = client_for(efua), self._at("_questions", draft)
+        for who, there, missing in (
+            ("organisation", "What does your group do?", "Tell us about yourself"),
+            ("person", "Tell us about yourself", "What does your group do?"),
+        ):
+            page = client.get(url, {"as": who}).content.decode()
+            assert there in page and missing not in page
+        assert "Two references" in page
+        told = client.get(url, {"as": "person", "page": "project"}).content.decode()
+        assert "Add your recording" in told and "appear only for some people" in told
+        assert "This is the last page" in client.get(url, {"as": "person", "page": "declaration"}).content.decode()
+
+    def test_nothing_is_stored_and_nobody_else_sees_it(
+        self, draft: Round, efua: User, dev: User, amina: User, client: Client, client_for: Any
+    ) -> None:
+        given = dict.fromkeys(draft.eligibility_set.questions.values_list("key", flat=True), "yes")
+        given |= {"applying_as": "organisation", "shown": ",".join(given)}
+        before = [model.objects.count() for model in (Application, AnswerSheet, Answer, FormToken)]
+        page = client_for(efua).post(self._at("_check", draft), given).content.decode()
+        assert "You can apply" in page and "/start/" not in page
+        assert [model.objects.count() for model in (Application, AnswerSheet, Answer, FormToken)] == before
+        assert client_for(efua).post(self._at("_questions", draft)).status_code == 405
+        for name in ("", "_check", "_questions", "_paper"):
+            assert client_for(dev).get(self._at(name, draft)).status_code == 403
+            assert client_for(amina).get(self._at(name, draft)).status_code == 302
+            assert client.get(self._at(name, draft)).status_code == 302
+
+    def test_the_rounds_page_leads_there(self, draft: Round, efua: User, client_for: Any) -> None:
+        page = client_for(efua).get(reverse("admin:grants_round_change", args=[draft.pk])).content.decode()
+        assert self._at("", draft) in page and "See it as an applicant" in page
