@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from grants.applications.models import Application
-from grants.applications.views import staff
+from grants.applications.views import invited, records, staff
 from programmes.people.access import Permission
 
 
@@ -23,10 +23,20 @@ class ApplicationAdmin(admin.ModelAdmin):
         """The pages behind the buttons."""
         view = self.admin_site.admin_view
         own = [
+            path("invite/<uuid:pk>/", view(invited.invite_interested), name="grants_round_invite_interested"),
             path("<uuid:pk>/return/", view(staff.return_), name="grants_application_return"),
             path("<uuid:pk>/reopen/", view(staff.reopen), name="grants_application_reopen"),
             path("<uuid:pk>/allow-late/", view(staff.allow_late), name="grants_application_allow_late"),
             path("<uuid:pk>/files/<uuid:file>/", view(staff.file), name="grants_application_file"),
+            path("to-transcribe/", view(records.to_transcribe), name="grants_application_to_transcribe"),
+            path("equality/<uuid:round>/", view(records.equality_totals), name="grants_application_equality"),
+            path("<uuid:pk>/changes/", view(records.changes), name="grants_application_changes"),
+            path("<uuid:pk>/recordings/", view(records.recordings), name="grants_application_recordings"),
+            path(
+                "<uuid:pk>/recordings/<uuid:recording>/",
+                view(records.transcribe),
+                name="grants_application_transcribe",
+            ),
         ]
         return own + super().get_urls()
 

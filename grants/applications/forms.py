@@ -25,17 +25,47 @@ class StartForm(ActionForm):
         error_messages={"required": "Choose who is applying.", "invalid_choice": "Choose who is applying."},
     )
 
-    def __init__(self, *args: Any, organisations: list[Any], person: bool, **kwargs: Any) -> None:
+    reuse = forms.ChoiceField(
+        label="Start with what your last application said about you?",
+        choices=[("yes", "Yes, fill it in and let me check it"), ("no", "No, start with empty pages")],
+        widget=forms.RadioSelect,
+        initial="yes",
+        error_messages={"required": "Choose yes or no.", "invalid_choice": "Choose yes or no."},
+    )
+    interest = forms.BooleanField(
+        label="Start from my expression of interest", required=False, initial=True, widget=forms.CheckboxInput
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        organisations: list[Any],
+        person: bool,
+        reusable: bool = False,
+        invited: bool = False,
+        with_body: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not reusable:
+            del self.fields["reuse"]
+        if not invited:
+            del self.fields["interest"]
         self.organisations = {str(organisation.pk): organisation for organisation in organisations}
         choices = [(key, organisation.name) for key, organisation in self.organisations.items()]
         field: Any = self.fields["applicant"]
-        field.choices = choices + ([(self.PERSON, "Myself, as one person")] if person else [])
+        alone = "Myself or a few of us; an organisation of our choice holds the money" if with_body else ""
+        field.choices = choices + ([(self.PERSON, alone or "Myself, as one person")] if person else [])
 
     def arguments(self) -> dict[str, Any]:
-        """The organisation, or None for one person."""
+        """The organisation, or None for one person; and whether to start with earlier answers."""
         given = super().arguments()
-        return {"token": given["token"], "organisation": self.organisations.get(given["applicant"])}
+        return {
+            "token": given["token"],
+            "organisation": self.organisations.get(given["applicant"]),
+            "reuse": given.get("reuse") == "yes",
+            "interest": bool(given.get("interest")),
+        }
 
 
 class SubmitForm(ActionForm):
@@ -133,4 +163,68 @@ class NoteForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=5000,
         error_messages={"required": "Say why: the applicant reads it."},
+    )
+
+
+ROLES = [
+    ("writer", "Write: change answers and add files"),
+    ("reader", "Read only"),
+]
+
+
+class RoleForm(ActionForm):
+    """What somebody may do with one application."""
+
+    role = forms.ChoiceField(
+        label="They can",
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they can do.", "invalid_choice": "Choose what they can do."},
+    )
+
+
+class InviteForm(RoleForm):
+    """Somebody from outside: the address and the role."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Enter the e-mail address.",
+            "invalid": "Enter a full e-mail address, such as name@example.com.",
+        },
+    )
+    field_order = ("email", "role")
+
+
+class HandOverForm(ActionForm):
+    """The new lead, one of the organisation's own people."""
+
+    person = forms.ChoiceField(
+        label="Who leads it from now on?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who leads it.", "invalid_choice": "Choose somebody from the list."},
+    )
+
+    def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        field: Any = self.fields["person"]
+        field.choices = [(key, str(person)) for key, person in self.people.items()]
+
+    def arguments(self) -> dict[str, Any]:
+        """The person, not the key."""
+        given = super().arguments()
+        return {**given, "person": self.people[given["person"]]}
+
+
+class TranscriptForm(ActionForm):
+    """The words of a recording."""
+
+    text = forms.CharField(
+        label="What is said",
+        help_text="Word for word, as far as you can. Say in brackets where somebody sings, signs or laughs.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=50_000,
+        error_messages={"required": "Write down what is said."},
     )

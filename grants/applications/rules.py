@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from grants.funds.models import Fund
+from grants.funds.models import Fund, Strand
 
 Answers = Mapping[str, Any]
 
@@ -27,9 +27,9 @@ class Problem:
     message: str
 
 
-def problems(given: Answers, *, fund: Fund, applicant_email: str, as_person: bool) -> list[Problem]:
+def problems(given: Answers, *, terms: Fund | Strand, applicant_email: str, as_person: bool) -> list[Problem]:
     """Everything that the answers together still get wrong, in the order of the form."""
-    found = [*_income(given, fund, as_person), *_dates(given), *_money(given, fund)]
+    found = [*_income(given, terms, as_person), *_dates(given), *_money(given, terms)]
     return found + (_references(given, applicant_email) if as_person else [])
 
 
@@ -38,11 +38,11 @@ def amount_asked(given: Answers) -> Decimal | None:
     return Decimal(given["amount"]) if given.get("amount") else None
 
 
-def _income(given: Answers, fund: Fund, as_person: bool) -> list[Problem]:
+def _income(given: Answers, terms: Fund | Strand, as_person: bool) -> list[Problem]:
     income = given.get("income")
-    if as_person or income is None or fund.turnover_limit is None or Decimal(income) < fund.turnover_limit:
+    if as_person or income is None or terms.turnover_limit is None or Decimal(income) < terms.turnover_limit:
         return []
-    return [Problem("income", f"This fund is for groups with a turnover under £{fund.turnover_limit:,.0f}.")]
+    return [Problem("income", f"This fund is for groups with a turnover under £{terms.turnover_limit:,.0f}.")]
 
 
 def _dates(given: Answers) -> list[Problem]:
@@ -52,12 +52,12 @@ def _dates(given: Answers) -> list[Problem]:
     return []
 
 
-def _money(given: Answers, fund: Fund) -> list[Problem]:
+def _money(given: Answers, terms: Fund | Strand) -> list[Problem]:
     asked = amount_asked(given)
     if asked is None:
         return []
-    if not fund.minimum_award <= asked <= fund.maximum_award:
-        return [Problem("amount", f"Ask for between £{fund.minimum_award:,.0f} and £{fund.maximum_award:,.0f}.")]
+    if not terms.minimum_award <= asked <= terms.maximum_award:
+        return [Problem("amount", f"Ask for between £{terms.minimum_award:,.0f} and £{terms.maximum_award:,.0f}.")]
     return []
 
 

@@ -1,16 +1,15 @@
 """The staff's pages: the list, one application with everything about it, and the pages behind its buttons."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,14 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.applications import actions
 from grants.applications.forms import AllowLateForm, NoteForm, ReturnForm
 from grants.applications.models import Application
+from grants.applications.views.pages import is_uuid, walk
 from grants.funds.forms import ActionForm, attempt
 from grants.funds.models import Round
 from programmes import clock, files
+from programmes.outputs.registry import export_url
 from programmes.people.access import Permission
 from programmes.people.models import Borough
 from programmes.questions import engine
-
-PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,12 @@ STEPS = {
         Step("reopen", "Take back the decision", "admin:grants_application_reopen", Permission.DECIDE_APPLICATIONS),
         Step(
             "allow_late", "Allow it to be sent late", "admin:grants_application_allow_late", Permission.EXTEND_DEADLINES
+        ),
+        Step(
+            "extra_time",
+            "Give extra time for an access need",
+            "admin:grants_application_extra_time",
+            Permission.EXTEND_DEADLINES,
         ),
         Step("change_amount", "Change the amount", "admin:grants_award_change_amount", Permission.DECIDE_APPLICATIONS),
         Step("revoke", "Revoke the award", "admin:grants_award_revoke", Permission.DECIDE_APPLICATIONS),
@@ -92,9 +97,9 @@ def applications(request: HttpRequest) -> HttpResponse:
     """Applications, the longest wait first, in pages that walk by key: the last page costs what the first does."""
     require(request, Permission.READ_APPLICATIONS)
     chosen = {name: request.GET.get(name, "").strip() for name in ("state", "round", "borough", "q")}
-    found = _filtered(request.user, chosen).for_list()
-    rows, earlier, later = _page(found, request.GET.get("after", ""), request.GET.get("before", ""))
+    found = filtered(request.user, chosen).for_list()
     kept = {name: value for name, value in chosen.items() if value}
+    rows, previous_url, next_url = walk(found, request.GET, kept)
     context = {
         **staff_frame(request),
         "title": "Applications",
@@ -104,13 +109,14 @@ def applications(request: HttpRequest) -> HttpResponse:
         "states": Application.State.choices,
         "rounds": Round.objects.exclude(state=Round.State.DRAFT).select_related("fund").only("name", "fund__name"),
         "boroughs": Borough.objects.values_list("gss_code", "name"),
-        "previous_url": f"?{urlencode({**kept, 'before': _mark(rows[0])})}" if rows and earlier else "",
-        "next_url": f"?{urlencode({**kept, 'after': _mark(rows[-1])})}" if rows and later else "",
+        "previous_url": previous_url,
+        "next_url": next_url,
+        "export_url": export_url(request.user, "applications", kept),
     }
     return render(request, "admin/grants/applications.html", context)
 
 
-def _filtered(user: Any, chosen: dict[str, str]) -> Any:
+def filtered(user: Any, chosen: Mapping[str, str]) -> Any:
     """The applications that fit the filters; drafts only when they are asked for, or named by their reference."""
     found = Application.objects.for_staff(user)
     found = (
@@ -119,48 +125,12 @@ def _filtered(user: Any, chosen: dict[str, str]) -> Any:
         else found.exclude(state="draft")
     )
     if chosen["round"]:
-        found = found.filter(round_id=chosen["round"]) if _is_uuid(chosen["round"]) else found.none()
+        found = found.filter(round_id=chosen["round"]) if is_uuid(chosen["round"]) else found.none()
     if chosen["borough"]:
         found = found.filter(borough=chosen["borough"])
     for word in chosen["q"].lower().split()[:6]:
         found = found.filter(search_text__contains=word.replace("\x00", ""))
     return found
-
-
-def _page(found: QuerySet[Application], after: str, before: str) -> tuple[list[Application], bool, bool]:
-    """One page of rows, and whether there are earlier and later ones. One query."""
-    if before and (mark := _unmark(before)):
-        at, key = mark
-        rows = list(
-            found.filter(Q(since_at__lt=at) | Q(since_at=at, pk__lt=key)).order_by("-since_at", "-pk")[: PAGE + 1]
-        )
-        return rows[:PAGE][::-1], len(rows) > PAGE, True
-    if after and (mark := _unmark(after)):
-        at, key = mark
-        found = found.filter(Q(since_at__gt=at) | Q(since_at=at, pk__gt=key))
-    rows = list(found.order_by("since_at", "pk")[: PAGE + 1])
-    return rows[:PAGE], bool(after), len(rows) > PAGE
-
-
-def _mark(row: Application) -> str:
-    return f"{row.since_at.isoformat()}_{row.pk}"
-
-
-def _unmark(text: str) -> tuple[datetime, uuid.UUID] | None:
-    at, _, key = text.partition("_")
-    try:
-        moment = datetime.fromisoformat(at)
-        return (moment, uuid.UUID(key)) if moment.tzinfo else None
-    except ValueError:
-        return None
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @require_safe
@@ -205,6 +175,8 @@ def _steps(request: HttpRequest, found: Application, award: Any, at: datetime) -
     verbs.sort(key=list(STEPS).index)
     if found.is_editable and at > found.last_moment():
         verbs.append("allow_late")
+    if found.is_editable:
+        verbs.append("extra_time")
     if award:
         verbs += ["change_amount"] if award.state in award.LIVE else []
         verbs += award.open_staff_moves()

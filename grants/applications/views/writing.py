@@ -1,6 +1,7 @@
 """Writing an application: its pages of questions, checking the answers, sending it, and the receipt."""
 
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.applications import actions
+from grants.applications.actions import equality, presence
 from grants.applications.forms import SubmitForm
 from grants.applications.models import Application
 from grants.applications.views.applicant import CRUMBS, fetch
@@ -20,19 +22,39 @@ from programmes.questions import engine, views_support
 @views_support.keeps_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: Any, page: str) -> HttpResponse:
-    """One page of questions: shown, or saved with whatever is there."""
-    application = get_object_or_404(Application.objects.visible_to(request.user).for_writing(), pk=pk)
-    return views_support.page(
+    """One page of questions: shown, or saved with whatever is there. Readers are led to the application."""
+    found = Application.objects.visible_to(request.user).with_standing_of(request.user).for_writing()
+    application = get_object_or_404(found, pk=pk)
+    may_edit = application.is_editable and application.can_write(request.user)
+    section = _section(application, page) if may_edit else ""
+    here = presence.arrive(application=application, section=section, by=request.user) if section else []
+    shown = views_support.page(
         request,
         sheet=application.sheet,
         page_key=page,
-        may_edit=application.is_editable,
+        may_edit=may_edit,
         page_url=lambda key: reverse("grants:application_page", args=[application.pk, key]),
         list_url=application.get_absolute_url(),
         save=partial(actions.save, application=application, page=page, by=request.user),
         remove=partial(actions.remove_file, application=application, by=request.user),
-        context={"caption": f"{application.round.fund.name}, {application.reference}"},
+        context={
+            "caption": f"{application.round.fund.name}, {application.reference}",
+            "others": presence.words(here),
+            "here_url": reverse("grants:application_here", args=[application.pk, section]) if section else "",
+        },
+        template="grants/applications/page.html",
     )
+    if section and request.method == "POST" and shown.status_code == HTTPStatus.FOUND:
+        presence.depart(application=application, section=section, by=request.user)
+    return shown
+
+
+def _section(application: Application, page: str) -> str:
+    """The section that a page belongs to; "" for a page that does not exist."""
+    asked = engine.defined(application.sheet)
+    if any(part.key == page for part in asked.sections):
+        return page
+    return asked.questions[page].section if page in asked.questions else ""
 
 
 @require_safe
@@ -70,8 +92,11 @@ def _check(request: HttpRequest, application: Application, form: ActionForm) -> 
     last_moment = application.last_moment(late)
     at = clock.now()
     moves = application.moves.filter(verb="return_").order_by("-at")
+    standing = application.may(request.user)
     context = {
         "application": application,
+        "standing": standing,
+        "may_edit": application.is_editable and standing.may_write,
         "sections": engine.read_back(application.sheet, given=given),
         "missing": actions.to_do(application, given) if application.is_editable else [],
         "form": form,
@@ -89,4 +114,5 @@ def submitted(request: HttpRequest, pk: Any) -> HttpResponse:
     application = fetch(request, pk)
     if application.submitted_at is None:
         return redirect(application)
-    return render(request, "grants/applications/submitted.html", {"application": application, "crumbs": CRUMBS})
+    context = {"application": application, "asks_equality": equality.questions() is not None, "crumbs": CRUMBS}
+    return render(request, "grants/applications/submitted.html", context)

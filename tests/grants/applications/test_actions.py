@@ -343,7 +343,7 @@ class TestRaces:
             meeting.wait(timeout=10)
             return found, clock.now()
 
-        monkeypatch.setattr(actions, "_locked", unlocked)
+        monkeypatch.setattr(actions.writing, "locked", unlocked)
         draft = factories.application(by=amina, of=peckham)
         _at_once(*(lambda by=by: actions.submit(application=draft, by=by, token=token()) for by in (amina, bode)))
         assert verbs(draft) == ["submit", "submit"]

@@ -144,7 +144,7 @@ class TestDetail:
     def test_few_queries(self, draft: Application, client_for: In, amina: User, queries: Callable[..., Any]) -> None:
         client = client_for(amina)
         client.get(at(draft))
-        with queries(at_most=9):
+        with queries(at_most=10):
             client.get(at(draft))
 
     def test_after_the_deadline_it_says_so_and_keeps_the_words(

@@ -18,6 +18,7 @@ def page(media_type: str, state: str = State.CLEAN) -> str:
 
 
 @pytest.mark.parametrize(("media_type", "player"), [("audio/mpeg", "audio"), ("video/mp4", "video")])
+@pytest.mark.django_db
 def test_a_recording_has_a_player_that_loads_only_when_asked(media_type: str, player: str) -> None:
     html = page(media_type)
     assert f"<{player} " in html

@@ -12,69 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from grants.applications import interests
+from grants.applications.models.standing import ApplicationQuerySet, Standing
 from grants.funds.models import Round, pounds
 from programmes import clock, personal
-from programmes.people.access import Permission
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
-
-
-class ApplicationQuerySet(models.QuerySet["Application"]):
-    """Applications by who may see them."""
-
-    def visible_to(self, user: Any) -> "ApplicationQuerySet":
-        """Applications of this person, and of the organisations in which the person is active today."""
-        if not user.is_authenticated:
-            return self.none()
-        active = user.memberships.active().values("organisation")
-        return self.filter(Q(person=user) | Q(organisation__in=active))
-
-    def for_staff(self, user: Any) -> "ApplicationQuerySet":
-        """Every application for those who may read them, without those in which this person has an interest.
-
-        The one gate: every list, page, file, export, count and notice of staff starts here, the superuser's too.
-        """
-        if not user.is_authenticated or not user.can(Permission.READ_APPLICATIONS):
-            return self.none()
-        return self.without_interest_of(user)
-
-    def without_interest_of(self, user: Any) -> "ApplicationQuerySet":
-        """Not those whose conflict this person declared, and not those with an automatic match (see interests)."""
-        found = Q(pk__in=self.model._default_manager.filter(conflicts__person=user).values("pk"))
-        for matches in interests.automatic(user).values():
-            found |= matches
-        return self.exclude(found)
-
-    def opened_by(self, user: Any) -> "ApplicationQuerySet":
-        """Those about which this person has declared that there is no interest."""
-        return self.filter(declarations__person=user, declarations__has_conflict=False)
-
-    def with_parties(self) -> "ApplicationQuerySet":
-        """Joined with what every page about an application names."""
-        return self.select_related("round__fund", "organisation", "person", "borough", "lead")
-
-    def with_award(self) -> "ApplicationQuerySet":
-        """Joined with the award, which a later room keeps: the one look down the row."""
-        return self.select_related("award")
-
-    def for_list(self) -> "ApplicationQuerySet":
-        """Only what a line of the staff's list shows: a page of fifty is read often."""
-        return self.select_related("organisation", "person", "borough").only(
-            "reference",
-            "title",
-            "state",
-            "amount_asked",
-            "since_at",
-            "organisation__name",
-            "person__name",
-            "borough__name",
-        )
-
-    def for_writing(self) -> "ApplicationQuerySet":
-        """Only what a page of questions needs: it is the page that people open most."""
-        return self.select_related("round__fund", "sheet").only(
-            "reference", "state", "round__fund__name", "sheet__question_set", "sheet__facts", "sheet__language"
-        )
 
 
 class Application(models.Model):
@@ -194,9 +135,39 @@ class Application(models.Model):
         return str(self.organisation or self.person)
 
     @property
+    def body(self) -> Any:
+        """The accountable body that is asked or has confirmed; None where there is none, or not any more."""
+        found = getattr(self, "accountable_body", None)
+        return None if found is None or found.state == "dropped" else found
+
+    @property
+    def money_holder(self) -> str:
+        """Who holds the money: the accountable body that has confirmed, the organisation, or the person."""
+        body = self.body
+        return str(body) if body and body.state == "confirmed" else self.applicant_name
+
+    @property
     def is_editable(self) -> bool:
         """Whether its answers may still be changed."""
         return self.state in self.EDITABLE
+
+    def may(self, user: Any) -> Standing:
+        """What this person may do with it now. No query when it was read `with_standing_of` this person, else one."""
+        found: Any = self
+        if getattr(self, "standing_for", None) != user.pk:
+            found = Application.objects.filter(pk=self.pk).with_standing_of(user).first()
+        return Standing(found.is_own, found.is_guest, found.is_reader) if found else Standing(False, False, False)
+
+    def can_write(self, user: Any) -> bool:
+        """Whether this person may change its answers while they can be changed at all."""
+        return self.may(user).may_write
+
+    def is_led_by(self, user: Any) -> bool:
+        """Whether this person decides who writes: its lead, the person who applies, or a lead of the organisation."""
+        if self.organisation is None:
+            return bool(self.person_id == user.pk)
+        role = user.role_in(self.organisation)
+        return role is not None and (self.lead_id == user.pk or user.manages(self.organisation))
 
     def last_moment(self, late_until: datetime | None = None) -> datetime:
         """Until when it may be sent:
@@ -279,9 +250,17 @@ class ApplicationMove(Move):
 
 
 class LateException(models.Model):
-    """Permission to send one application after the deadline, with who gave it, why, and until when."""
+    """Permission to send one application after the deadline, with who gave it, why, and until when.
+
+    For an access need it is given beforehand, so that the applicant can count on it.
+    """
+
+    class Kind(models.TextChoices):
+        LATE = "late", "Sent late"
+        ACCESS_NEED = "access_need", "Extra time for an access need"
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="late_exceptions")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.LATE)
     reason = models.TextField()
     until_at = models.DateTimeField()
     allowed_at = models.DateTimeField()
