@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from grants.applications.models import Application
+from grants.assessment import scale
 from grants.assessment.actions.scoring import Given
 from grants.assessment.models import Assignment, DueDiligence, Sift
 from grants.assessment.models.scores import Score
 from grants.funds.forms import ActionForm
-from grants.funds.models import Criterion
+from grants.funds.models import Criterion, Round
 from programmes import clock
 
 LONG = 5000
@@ -258,18 +261,28 @@ class ModerateForm(ActionForm):
     """The agreed score and how it came about."""
 
     score = forms.DecimalField(
-        label="Agreed score, out of 5",
-        max_digits=3,
+        max_digits=4,
         decimal_places=2,
         min_value=0,
-        max_value=5,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={
-            "required": "Enter the agreed score, from 0 to 5, such as 3.5.",
-            "invalid": "Enter the agreed score, from 0 to 5, such as 3.5.",
-        },
     )
     note = _text("How did you come to it?", required="Say how the panel came to this score.")
+
+    def __init__(self, *args: Any, round: Round, agreed: Decimal | None, **kwargs: Any) -> None:
+        """`agreed` is the score as it is kept, out of five; the form tells and takes it on the round's own scale."""
+        self.round, highest = round, scale.of(round)
+        kwargs.setdefault("initial", {"score": None if agreed is None else scale.told(agreed, round)})
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["score"]
+        field.label = f"Agreed score, out of {highest}"
+        wrong = f"Enter the agreed score, from 0 to {highest}, such as {highest - 1}.5."
+        field.error_messages |= dict.fromkeys(("required", "invalid", "max_digits", "max_decimal_places"), wrong)
+        field.validators.append(MaxValueValidator(highest, message=wrong))
+
+    def arguments(self) -> dict[str, Any]:
+        """The score as it is kept."""
+        given = super().arguments()
+        return {**given, "score": scale.kept(given["score"], self.round)}
 
 
 class CheckForm(ActionForm):

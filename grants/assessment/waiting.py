@@ -3,15 +3,16 @@
 To sift, to assign, to assess, to moderate, to quality-check, due diligence.
 """
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
-from grants.applications.models import Application
-from grants.assessment.models import Assessment, Assignment
+from grants.assessment.models import Assessment, Assignment, PanelInvitation
 from grants.assessment.views.diligence import unsettled
 from grants.assessment.views.staff import STAGES, at_stage
+from programmes.catalogue.home import OpenNow
 from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.worklist import Waiting
@@ -31,14 +32,14 @@ LINES = {
 @worklist.register
 def stages(user: Any) -> list[Waiting]:
     """One line for each stage that this person may work on."""
+    may = [stage for stage in LINES if user.can(STAGES[stage][0])]
+    moments = {stage: "since_at" if stage == "sift" else "assessment__since_at" for stage in may}
+    counted = worklist.counts({stage: (at_stage(user, stage), moment) for stage, moment in moments.items()})
     found = []
-    for stage, (label, step, verbs) in LINES.items():
-        if not user.can(STAGES[stage][0]):
-            continue
-        moment = "since_at" if stage == "sift" else "assessment__since_at"
-        counted = at_stage(user, stage).aggregate(count=Count("pk"), since=Min(moment))
+    for stage in may:
+        label, step, verbs = LINES[stage]
         url, moves = reverse(f"admin:grants_assessment_{stage}_list"), tuple(f"grants.Assessment.{v}" for v in verbs)
-        found.append(Waiting(label, counted["count"], counted["since"], step, url, moves))
+        found.append(Waiting(label, *counted[stage], step, url, moves))
     return found
 
 
@@ -70,6 +71,20 @@ def due_diligence(user: Any) -> list[Waiting]:
 def undecidable() -> Q:
     """Applications whose assessment is under way and not ready: they are not yet for a decision."""
     ready = [Assessment.State.READY, Assessment.State.NOT_ELIGIBLE]
-    return Q(
-        pk__in=Application.objects.filter(assessment__isnull=False).exclude(assessment__state__in=ready).values("pk")
-    )
+    under_way = [state for state in Assessment.State.values if state not in ready]
+    return Q(pk__in=Assessment.objects.filter(state__in=under_way).values("application"))
+
+
+def panel_tasks(user: Any) -> list[OpenNow]:
+    """For whoever sits on a panel: each round with the applications that wait for their scores. Two queries at most."""
+    seats = list(PanelInvitation.objects.seats(user).select_related("round__fund"))
+    if not seats:
+        return []
+    mine = Assignment.objects.open_to(user).filter(kind=Assignment.Kind.PANEL, state=Assignment.State.ASSIGNED)
+    waiting = Counter(mine.values_list("assessment__application__round", flat=True))
+    return [_seat(seat, waiting[seat.round_id]) for seat in seats]
+
+
+def _seat(seat: PanelInvitation, count: int) -> OpenNow:
+    left = f"{count} application{'' if count == 1 else 's'} to read and score." if count else "Nothing to score now."
+    return OpenNow(f"Panel of {seat.round.fund.name}", left, reverse("grants:panel"), seat.ends_at)

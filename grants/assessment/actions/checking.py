@@ -1,11 +1,13 @@
 """Moderating scores, and the second-line check of what came of it."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from grants.applications.models import Application
+from grants.assessment import scale
 from grants.assessment.actions import stages
 from grants.assessment.models import Assessment, Assignment, Moderation, QualityCheck
 from grants.assessment.models.scores import HUNDREDTH
@@ -38,7 +40,7 @@ def moderate(*, application: Application, score: Decimal, note: str, by: Any, to
         raise MoveRefused("Hand in your own scores first.")
     if assessment.score is None:
         raise MoveRefused("Both assessors' scores must be in before they can be moderated.")
-    before = assessment.score
+    before, told = assessment.score, partial(scale.told, round=application.round)
     assessment.moderate(at=at)
     assessment.score = score
     stages.check_if_needed(assessment, at=at)
@@ -51,7 +53,8 @@ def moderate(*, application: Application, score: Decimal, note: str, by: Any, to
     except IntegrityError as error:
         raise _refused(error, "You have checked this application, so somebody else must moderate it.") from error
     assessment.save(update_fields=["state", "since_at", "score"])
-    stages.note(assessment, "moderate", by=by, at=at, text=f"From {before} to {score}. {note.strip()}")
+    words = f"From {told(before)} to {told(score)} out of {scale.of(application.round)}. {note.strip()}"
+    stages.note(assessment, "moderate", by=by, at=at, text=words)
     audit.record(by=by, verb="grants.assessment.moderated", target=application)
     return assessment
 

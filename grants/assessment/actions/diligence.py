@@ -8,7 +8,7 @@ from django.db import transaction
 
 from grants.applications.models import Application
 from grants.assessment.models import DueDiligence
-from grants.assessment.models.diligence import required
+from grants.assessment.models.diligence import asked
 from programmes import audit, clock, tokens
 from programmes.workflow import MoveRefused
 
@@ -17,7 +17,7 @@ def open_checklist(*, application: Application) -> None:
     """Put what this applicant must show on the list; what is there already stays. In the transaction of the award."""
     at = clock.now()
     DueDiligence.objects.bulk_create(
-        (DueDiligence(application=application, kind=kind, since_at=at) for kind in required(application)),
+        (DueDiligence(application=application, kind=kind, since_at=at) for kind in asked(application)),
         ignore_conflicts=True,
     )
 

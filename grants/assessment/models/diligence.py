@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from grants.applications.models import Application
 from grants.assessment.models.stages import LEDGER, officer
+from grants.funds.models import Document, DocumentAsked
 from programmes import personal
 from programmes.people.models import Today
 from programmes.workflow import Move, MoveRefused, Workflow
@@ -38,19 +39,14 @@ class DueDiligenceQuerySet(models.QuerySet["DueDiligence"]):
         What was never put on the list blocks too. What blocks the agreement also blocks the payment.
         """
         settled = set(self.filter(application=application).settled().values_list("kind", flat=True))
-        wanted = [kind for kind in required(application) if when == BEFORE_PAYMENT or KIND_WHEN[kind] == when]
+        wanted = [kind for kind, due in asked(application).items() if when == BEFORE_PAYMENT or due == when]
         return [str(kind.label) for kind in wanted if kind not in settled]
 
 
 class DueDiligence(models.Model):
     """One thing to see for one application: waiting, seen by a named officer, a problem, or not needed and why."""
 
-    class Kind(models.TextChoices):
-        GOVERNING_DOCUMENT = "governing", "Governing document"
-        SIGNATORIES = "signatories", "Two unrelated signatories"
-        SAFEGUARDING = "safeguarding", "Safeguarding policy"
-        ACCOUNTS = "accounts", "Accounts"
-        BANK = "bank", "Bank evidence"
+    Kind = Document
 
     class State(models.TextChoices):
         WAITING = "waiting", "Not seen yet"
@@ -133,6 +129,7 @@ class DueDiligenceMove(Move):
     item = models.ForeignKey(DueDiligence, on_delete=models.CASCADE, related_name="moves")
 
 
+# Where a round lists no documents of its own (DocumentAsked), this standard list holds.
 # Before the agreement: that the group is what it says it is. Before money moves: that it is safe and goes to the
 # right account.
 KIND_WHEN = {
@@ -146,9 +143,17 @@ KIND_WHEN = {
 FOR_A_PERSON = (DueDiligence.Kind.SAFEGUARDING, DueDiligence.Kind.BANK)
 
 
-def required(application: Application) -> list[DueDiligence.Kind]:
-    """What is on this applicant's checklist, in the order of the list."""
-    return [kind for kind in DueDiligence.Kind if application.organisation_id or kind in FOR_A_PERSON]
+def asked(application: Application) -> dict[Document, str]:
+    """What must be seen for this application, and before what, in the order of the list.
+
+    It is asked of whoever holds the money: the organisation, the accountable body, or the person.
+    """
+    of_organisation = application.organisation_id is not None or application.body is not None
+    whom = {DocumentAsked.Whom.BOTH, DocumentAsked.Whom.ORGANISATION if of_organisation else DocumentAsked.Whom.PERSON}
+    listed = {Document(each.kind): each for each in application.round.documents.all()}
+    if not listed:
+        return {kind: KIND_WHEN[kind] for kind in Document if of_organisation or kind in FOR_A_PERSON}
+    return {kind: listed[kind].when for kind in Document if kind in listed and listed[kind].for_whom in whom}
 
 
 personal.declare(

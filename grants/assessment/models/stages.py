@@ -83,6 +83,8 @@ class Assessment(models.Model):
         ordering: ClassVar[list[str]] = ["since_at", "pk"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "since_at", "id"], name="assessment_wait"),
+            # The ranking walks this one.
+            models.Index(fields=["-score"], condition=Q(score__isnull=False), name="assessment_ranking"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(

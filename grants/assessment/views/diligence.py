@@ -15,7 +15,7 @@ from grants.applications.views.staff import require
 from grants.assessment import actions
 from grants.assessment.forms import DiligenceForm
 from grants.assessment.models import DueDiligence
-from grants.assessment.models.diligence import BEFORE_AGREEMENT, BEFORE_PAYMENT, KIND_WHEN
+from grants.assessment.models.diligence import BEFORE_AGREEMENT, BEFORE_PAYMENT, KIND_WHEN, asked
 from grants.assessment.views.staff import around, fetch, simple
 from grants.funds.forms import attempt
 from programmes import clock
@@ -51,12 +51,13 @@ def checklist_list(request: HttpRequest) -> HttpResponse:
 def checklist(request: HttpRequest, pk: Any) -> HttpResponse:
     """One applicant's checklist, and what it still blocks."""
     found = fetch(request, pk, Permission.READ_APPLICATIONS)
+    wanted = asked(found)
     items = list(found.due_diligence.select_related("checked_by").prefetch_related("moves__by"))
     context = {
         **around(request),
         "title": f"Due diligence: {found.reference}",
         "application": found,
-        "items": [(item, KIND_WHEN[DueDiligence.Kind(item.kind)]) for item in items],
+        "items": [(item, wanted.get(kind := DueDiligence.Kind(item.kind), KIND_WHEN[kind])) for item in items],
         "blocks_agreement": DueDiligence.objects.blocking(found, BEFORE_AGREEMENT),
         "blocks_payment": DueDiligence.objects.blocking(found, BEFORE_PAYMENT),
         "may_check": request.user.can(Permission.DECIDE_APPLICATIONS),  # type: ignore[union-attr]

@@ -7,26 +7,42 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grants.applications.interests import read_once
 from grants.applications.models import Application
 from grants.applications.views.staff import require
 from grants.assessment import actions
 from grants.assessment.forms import AssignEvenlyForm, AssignForm, InviteForm, ReasonForm
 from grants.assessment.models import Assessment, Assignment, Conflict, PanelInvitation
+from grants.assessment.views import ranked
 from grants.assessment.views.staff import around, at_stage, fetch, simple
 from grants.funds.forms import ActionForm, attempt
 from grants.funds.models import Round
 from programmes import clock
+from programmes.outputs.registry import export_url
+from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.models import User
 
-RANKED = 100
+# What a line of the ranking shows: the organisation and the person are wide rows, and only their names are read.
+SHOWN = (
+    "state",
+    "score",
+    "spread",
+    "application__reference",
+    "application__title",
+    "application__amount_asked",
+    "application__organisation__name",
+    "application__person__name",
+    "application__person__email",
+    "application__person__erased_at",
+)
 
 
 def _round(pk: Any) -> Round:
@@ -130,22 +146,25 @@ def ranking(request: HttpRequest, pk: Any) -> HttpResponse:
     It is drawn from the rows as they are now: a moderated score or an award moves it at the next look.
     """
     require(request, Permission.MODERATE)
-    found = _round(pk)
+    with read_once(request.user):
+        return _ranking(request, _round(pk))
+
+
+def _ranking(request: HttpRequest, found: Round) -> HttpResponse:
     scored = (
         Assessment.objects.for_staff(request.user)
         .without_own_scores_to_do(request.user)
         .filter(application__round=found, score__isnull=False, state__in=Assessment.SCORED)
     )
-    open_ = scored.waiting().select_related("application__organisation", "application__person")
-    order = [F("score").desc(), F("application__reference").asc()]
-    ranked = open_.annotate(
-        place=Window(Count("pk"), order_by=order),
-        running=Window(Sum("application__amount_asked"), order_by=order),
-    ).order_by(*order)
-    page = Paginator(ranked, RANKED).get_page(request.GET.get("page"))
-    listed: list[Any] = list(page)
-    rows = [(row, row.running <= found.free) for row in listed]
-    decided = scored.exclude(application__state=Application.State.SUBMITTED).select_related("application")
+    open_ = scored.waiting().select_related("application__organisation", "application__person").only(*SHOWN)
+    page = ranked.page(open_, request.GET)
+    rows = [(row, row.running <= found.free) for row in page.rows]
+    decided = (
+        scored.exclude(application__state=Application.State.SUBMITTED)
+        .select_related("application")
+        .only("score", "application__reference", "application__title", "application__state")
+    )
+    unscored = at_stage_count(request.user, found)
     context = {
         **around(request),
         "title": f"Ranking: {found}",
@@ -153,19 +172,31 @@ def ranking(request: HttpRequest, pk: Any) -> HttpResponse:
         "page": page,
         "rows": rows,
         "line_before": next((row.pk for row, fits in rows if not fits), None) if rows and rows[0][1] else None,
-        "all_below": bool(rows) and not rows[0][1] and page.number == 1,
-        "decided": decided.order_by("-score", "application__reference")[:RANKED],
-        "unscored": at_stage_count(request.user, found),
+        "all_below": bool(rows) and not rows[0][1] and page.is_first,
+        "decided": decided.order_by(*ranked.ORDER)[: ranked.RANKED],
+        "unscored": unscored,
+        "unscored_told": capfirst(worklist.told(unscored)),
+        "export_url": export_url(request.user, "scores", {"round": str(found.pk)}),
+        "may_decide": request.user.can(Permission.DECIDE_APPLICATIONS),  # type: ignore[union-attr]
         "now": clock.now(),
     }
     return render(request, "admin/grants/assessment/ranking.html", context)
 
 
 def at_stage_count(user: Any, round: Round) -> int:
-    """How many of the round's open applications have no score that this person may see."""
+    """How many of the round's open applications have no score that this person may see: none yet, or one to which
+    this person's own is still to come. None beyond `worklist.MOST` are counted. One query.
+    """
     open_ = Application.objects.for_staff(user).filter(round=round, state=Application.State.SUBMITTED)
-    hidden = Assessment.objects.without_own_scores_to_do(user).filter(state__in=Assessment.SCORED, score__isnull=False)
-    return open_.exclude(assessment__in=hidden.values("pk")).count()
+    scored = Assessment.objects.filter(state__in=Assessment.SCORED, score__isnull=False)
+    own = scored.filter(assignments__assessor=user, assignments__state=Assignment.State.ASSIGNED)
+    found = worklist.counts(
+        {
+            "none": (open_.filter(~Exists(scored.filter(application=OuterRef("pk")))), "since_at"),
+            "own": (open_.filter(assessment__in=own.values("pk")), "since_at"),
+        }
+    )
+    return found["none"][0] + found["own"][0]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

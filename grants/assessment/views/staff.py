@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.applications.models import Application
 from grants.applications.views.staff import require
-from grants.assessment import actions
+from grants.assessment import actions, scale
 from grants.assessment.forms import CheckForm, DeclareForm, ModerateForm, NoteForm, SiftForm
 from grants.assessment.models import Assessment, Assignment
 from grants.assessment.views import scoring
 from grants.funds.forms import ActionForm, attempt
 from grants.funds.models import Round
 from programmes import clock
+from programmes.outputs.registry import export_url
 from programmes.people.access import Permission
 from programmes.questions import engine
 
@@ -65,7 +66,8 @@ def at_stage(user: Any, stage: str) -> Any:
     """The applications that wait at this stage, for this person."""
     found = Application.objects.for_staff(user).filter(state=Application.State.SUBMITTED)
     if stage == "sift":
-        return found.filter(Q(assessment__isnull=True) | Q(assessment__state=State.TO_SIFT))
+        past = Assessment.objects.filter(application=OuterRef("pk")).exclude(state=State.TO_SIFT)
+        return found.filter(~Exists(past))
     found = found.filter(assessment__state=f"to_{stage}")
     if stage == "check":
         # What this person scored or moderated somebody else must check.
@@ -113,6 +115,8 @@ def stage_list(request: HttpRequest, stage: str) -> HttpResponse:
     rows = list(found.order_by("waits", "pk")[: PAGE + 1])
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     kept = {"round": chosen} if chosen else {}
+    if stage in {"moderate", "check"}:
+        scale.load(row.round for row in rows)
     context = {
         **around(request),
         "title": title,
@@ -122,6 +126,7 @@ def stage_list(request: HttpRequest, stage: str) -> HttpResponse:
         "now": clock.now(),
         "next_url": f"?{urlencode({**kept, 'after': f'{last.waits.isoformat()}_{last.pk}'})}" if last else "",
         "rounds": _rounds(request.user) if stage == "assign" else [],
+        "export_url": export_url(request.user, "applications", {**kept, "stage": stage}),
     }
     return render(request, "admin/grants/assessment/stage.html", context)
 
@@ -303,7 +308,9 @@ def moderate(request: HttpRequest, pk: Any) -> HttpResponse:
         request,
         found,
         stage="moderate",
-        form=ModerateForm(request.POST or None, initial={"score": held.score if held else page["assessment"].score}),
+        form=ModerateForm(
+            request.POST or None, round=found.round, agreed=held.score if held else page["assessment"].score
+        ),
         act=partial(actions.moderate, application=found, by=request.user),
         done="moderated.",
         heading="The agreed score",

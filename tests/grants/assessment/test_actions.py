@@ -153,7 +153,8 @@ class TestAssign:
             actions.assign(application=sent, assessor=efua, kind="first", by=efua, token=token())
 
     def test_a_blind_round_needs_people_who_cannot_see_names(self, sent: Application, efua: User, dev: User) -> None:
-        Round.objects.update(blind=True)
+        with factories.thawed():
+            Round.objects.update(blind=True)
         sent.refresh_from_db()
         rows.eligible(sent, efua)
         with pytest.raises(MoveRefused, match="assessed blind"):
@@ -312,12 +313,14 @@ class TestModerateAndCheck:
             transaction.set_rollback(True)
 
     def test_the_threshold_is_the_rounds(self, sent: Application, efua: User, dev: User, dora: User) -> None:
-        Round.objects.update(wide_spread=Decimal("0.25"))
+        with factories.thawed():
+            Round.objects.update(wide_spread=Decimal("0.25"))
         sent.refresh_from_db()
         assert rows.both(sent, efua, (dev, dora), NARROW).state == "to_moderate"
 
     def test_a_round_without_the_check_is_ready(self, sent: Application, efua: User, dev: User, dora: User) -> None:
-        Round.objects.update(needs_check=False)
+        with factories.thawed():
+            Round.objects.update(needs_check=False)
         sent.refresh_from_db()
         assert rows.both(sent, efua, (dev, dora), NARROW).state == "ready"
 

@@ -136,7 +136,7 @@ class TestDatabase:
     def test_a_criterion_of_another_round_is_refused(self, stage: Assessment, dev: User) -> None:
         held = self._assignment(stage, dev)
         held.save()
-        other = Criterion.objects.create(round=factories.round(), key="x", name="X")
+        other = Criterion.objects.create(round=factories.round(published=False), key="x", name="X")
         with refused("score_of_its_round"):
             Score.objects.create(assignment=held, criterion=other, value=3, justification="Because.", saved_at=AT)
 

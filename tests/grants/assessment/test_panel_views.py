@@ -122,7 +122,8 @@ class TestBlind:
     def hidden(
         self, round_: Round, seat: PanelInvitation, amina: User, peckham: Any, efua: User, pat: User
     ) -> Assignment:
-        Round.objects.update(blind=True)
+        with factories.thawed():
+            Round.objects.update(blind=True)
         round_.refresh_from_db()
         made = factories.application(
             by=amina,
@@ -156,7 +157,8 @@ class TestBlind:
         assert b"kingfisher" in content(given_out)
 
     def test_control_a_round_that_is_not_blind_shows_it(self, hidden: Assignment, pat: User, client_for: In) -> None:
-        Round.objects.update(blind=False)
+        with factories.thawed():
+            Round.objects.update(blind=False)
         factories.declared(pat, hidden.application)
         assert len(self._leaks(client_for(pat), hidden)) == 3
 
@@ -174,3 +176,27 @@ class TestBlind:
         shown = {row.key: row.answer for part in blind.masked(engine.read_back(made.sheet), made) for row in part.rows}
         assert {shown[key] for key in ("about_you", "referee1_name", "referee2_email")} == {blind.WAIT}
         assert shown["mixing"].startswith("Each song")
+
+
+class TestTheWayThere:
+    def test_who_sits_on_a_panel_finds_it_on_the_home_page(
+        self, client_for: Any, amina: Any, carys: Any, peckham: Any
+    ) -> None:
+        sent = factories.application(by=amina, of=peckham, state="submitted")
+        at = clock.now()
+        PanelInvitation.objects.create(
+            round=sent.round,
+            email=carys.email,
+            token_hash="x" * 64,
+            state="accepted",
+            person=carys,
+            accepted_at=at,
+            invited_at=at,
+            invited_by=factories.founder(),
+            answer_by_at=at + timedelta(days=14),
+            ends_at=at + timedelta(days=30),
+        )
+        page = client_for(carys).get("/").content.decode()
+        assert reverse("grants:panel") in page
+        assert "Panel of" in page
+        assert reverse("grants:panel") not in client_for(amina).get("/").content.decode()
