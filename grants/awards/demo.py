@@ -15,10 +15,10 @@ from django.db import transaction
 from grants.applications import actions as applications
 from grants.applications.models import Application
 from grants.awards import actions as awards
-from grants.awards import publishing
+from grants.awards import demo_money, figures, publishing
 from grants.funds import actions as funds
 from grants.funds import reference
-from grants.funds.models import Fund, Round
+from grants.funds.models import Authorisation, Fund, Round
 from programmes import clock, tokens
 from programmes.people.access import MembershipRole, OrganisationKind
 from programmes.people.models import Borough, Membership, Organisation, User
@@ -105,15 +105,16 @@ def load(say: Callable[[str], object]) -> None:
     peckham = Organisation.objects.get(name="Peckham Welcomes")
     _write(_start(opened, peckham, cast["amina"]), PECKHAM, cast["bode"])
     boaters = Organisation.objects.get(name="Barnet Boaters")
-    _submit(
+    submit(
         opened,
         boaters,
         cast["carys"],
         complete("Lock, stock and stories", "E09000003", "3900.00", art_form=["heritage"]),
     )
     for name, borough, lead, answers, outcome in OTHERS:
-        sent = _submit(opened, *_group(name, borough, lead), answers)
+        sent = submit(opened, *group(name, borough, lead), answers)
         _bring_to(sent, outcome, officer)
+    demo_money.set_limits()
     say(
         f"grants: {opened}, {opened.applications.count()} fictional applications; it closes at "
         f"{clock.uk_time(opened.closes_at)}"
@@ -126,6 +127,7 @@ def _round(fund: Fund, officer: User) -> Round:
     closing += timedelta(days=(4 - closing.weekday()) % 7)  # a Friday, and not between the holidays
     while (closing.month, closing.day) >= (12, 22) or (closing.month, closing.day) <= (1, 4):
         closing += timedelta(days=7)
+    call = reference.call_of(reference.SLUG)
     opened = Round.objects.create(
         fund=fund,
         name=OPEN_ROUND,
@@ -135,7 +137,12 @@ def _round(fund: Fund, officer: User) -> Round:
         ceiling=CEILING,
         eligibility_set=_set(f"{reference.SLUG}-check"),
         question_set=_set(reference.SLUG),
+        panel_week_date=closing + timedelta(days=10),
+        decision_week_date=closing + timedelta(days=24),
+        authorisation=Authorisation.objects.get(reference=call.decision),
+        demonstration=call.demonstration,
     )
+    reference.equip(opened, call)
     return funds.publish(round=opened, by=officer, token=tokens.issue())
 
 
@@ -143,7 +150,7 @@ def _set(family: str) -> QuestionSet:
     return QuestionSet.objects.filter(family=family).order_by("-version")[0]
 
 
-def _group(name: str, borough: str, lead: str) -> tuple[Organisation, User]:
+def group(name: str, borough: str, lead: str) -> tuple[Organisation, User]:
     """A fictional group and its lead, who cannot sign in: their account has no password."""
     email = f"{lead.split()[0].lower()}@groups.portal.example"
     user = User.objects.create_user(email, name=lead)
@@ -174,7 +181,8 @@ def _write(application: Application, answers: dict[str, Any], by: User) -> None:
     application.save()
 
 
-def _submit(opened: Round, group: Organisation, lead: User, answers: dict[str, Any]) -> Application:
+def submit(opened: Round, group: Organisation, lead: User, answers: dict[str, Any]) -> Application:
+    """Started, answered and sent by the group's lead."""
     application = _start(opened, group, lead)
     _write(application, answers, lead)
     return applications.submit(application=application, by=lead, token=tokens.issue())
@@ -191,8 +199,10 @@ def _bring_to(application: Application, outcome: str, officer: User) -> None:
     elif outcome == "declined":
         awards.decline(codes=["budget"], text=NO, **common)
     else:
-        award = awards.fund(amount=application.amount_asked or Decimal(0), **common)
+        year = next(iter(figures.years(application.round)), "")
+        award = awards.fund(amount=application.amount_asked or Decimal(0), year=year, **common)
         if outcome == "accepted":
             award = awards.accept(award=award, by=application.lead, token=tokens.issue())
             words = publishing.suggestion(award)
-            awards.publish(award=award, by=officer, token=tokens.issue(), **words)
+            award = awards.publish(award=award, by=officer, token=tokens.issue(), **words)
+            demo_money.load(award, officer)

@@ -15,9 +15,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from grants.applications.models import AccountableBody
 from grants.awards.models import Award, AwardMove
 from grants.awards.publishing import without_contacts
 from programmes import clock
@@ -30,7 +31,8 @@ _AT_A_TIME = 500
 _IN_MEMORY = 1_000_000  # bytes; a larger file waits on disk until it is sent
 
 # The standard's own column titles, each with its place in the JSON.
-COLUMNS: tuple[tuple[str, tuple[str | int, ...]], ...] = (
+Column = tuple[str, tuple[str | int, ...]]
+COLUMNS: tuple[Column, ...] = (
     ("Identifier", ("id",)),
     ("Title", ("title",)),
     ("Description", ("description",)),
@@ -47,10 +49,6 @@ COLUMNS: tuple[tuple[str, tuple[str | int, ...]], ...] = (
     ("Recipient Org:Company Number", ("recipientOrganization", 0, "companyNumber")),
     ("Recipient Ind:Identifier", ("recipientIndividual", "id")),
     ("Recipient Ind:Name", ("recipientIndividual", "name")),
-    ("Beneficiary Location:Name", ("beneficiaryLocation", 0, "name")),
-    ("Beneficiary Location:Geographic Code", ("beneficiaryLocation", 0, "geoCode")),
-    ("Beneficiary Location:Geographic Code Type", ("beneficiaryLocation", 0, "geoCodeType")),
-    ("Beneficiary Location:Country Code", ("beneficiaryLocation", 0, "countryCode")),
     ("Funding Org:Identifier", ("fundingOrganization", 0, "id")),
     ("Funding Org:Name", ("fundingOrganization", 0, "name")),
     ("Grant Programme:Code", ("grantProgramme", 0, "code")),
@@ -60,6 +58,12 @@ COLUMNS: tuple[tuple[str, tuple[str | int, ...]], ...] = (
     ("Location Scope", ("locationScope",)),
     ("Last modified", ("dateModified",)),
     ("Data Source", ("dataSource",)),
+)
+LOCATION = (
+    ("Name", "name"),
+    ("Geographic Code", "geoCode"),
+    ("Geographic Code Type", "geoCodeType"),
+    ("Country Code", "countryCode"),
 )
 
 
@@ -80,7 +84,8 @@ def is_demonstration() -> bool:
 def rows() -> QuerySet[Award]:
     """The published awards in the order of their references, with the time of each one's last step."""
     last = AwardMove.objects.filter(award=OuterRef("pk")).order_by("-at").values("at")[:1]
-    return Award.objects.published().annotate(moved_at=Subquery(last)).order_by("application__reference")
+    found = Award.objects.published().annotate(moved_at=Subquery(last)).prefetch_related("places")
+    return found.order_by("application__reference")
 
 
 def modified_at() -> datetime | None:
@@ -121,8 +126,17 @@ def _json_lines(found: QuerySet[Award], at: datetime) -> Iterator[str]:
 
 
 def _csv_lines(found: QuerySet[Award], at: datetime) -> Iterator[str]:
-    cells = ([_at(line, path) for _, path in COLUMNS] for line in map(grant, found.iterator(_AT_A_TIME)))
-    return tables.csv_lines([title for title, _ in COLUMNS], cells)
+    columns = [*COLUMNS, *_places(found)]
+    cells = ([_at(line, path) for _, path in columns] for line in map(grant, found.iterator(_AT_A_TIME)))
+    return tables.csv_lines([title for title, _ in columns], cells)
+
+
+def _places(found: QuerySet[Award]) -> Iterator[Column]:
+    """Four columns for each place, numbered from 0 as the standard flattens lists: as many as any grant needs."""
+    wards = found.order_by().annotate(wards=Count("places")).aggregate(most=Max("wards"))["most"] or 0
+    for number in range(wards + 1):  # the borough and its wards
+        for title, key in LOCATION:
+            yield f"Beneficiary Location:{number}:{title}", ("beneficiaryLocation", number, key)
 
 
 def _at(value: Any, path: tuple[str | int, ...]) -> Any:
@@ -168,7 +182,8 @@ def grant(award: Award) -> dict[str, Any]:
         "amountAwarded": _pounds(award.amount),
         "awardDate": clock.london_day(award.offered_at).isoformat(),
         "fundingOrganization": [{"id": settings.GRANTS_FUNDER_ID, "name": settings.GRANTS_FUNDER_NAME}],
-        **_recipient(application.organisation, application.reference),
+        # An accountable body receives the money of people without an organisation.
+        **_recipient(application.organisation or application.body, application.reference),
         "grantProgramme": [
             {"code": fund.prefix, "title": fund.name, "url": settings.SITE_URL + fund.get_absolute_url()}
         ],
@@ -181,14 +196,20 @@ def grant(award: Award) -> dict[str, Any]:
         line["amountAppliedFor"] = _pounds(application.amount_asked)
     if planned := _planned(award.start_date, award.end_date):
         line["plannedDates"] = [planned]
-    if borough:
-        line["beneficiaryLocation"] = [
-            {"name": borough.name, "geoCode": borough.gss_code, "geoCodeType": "LONB", "countryCode": "GB"}
-        ]
+    places = [_place(borough.name, borough.gss_code, "LONB")] if borough else []
+    if wards := sorted(award.places.all(), key=lambda each: each.ward_code):
+        places += [_place(each.ward_name, each.ward_code, "WD") for each in wards]
+        line["locationScope"] = "GLS060"
+    if places:
+        line["beneficiaryLocation"] = places
     return line
 
 
-def _recipient(organisation: Organisation | None, reference: str) -> dict[str, Any]:
+def _place(name: str, code: str, kind: str) -> dict[str, str]:
+    return {"name": name, "geoCode": code, "geoCodeType": kind, "countryCode": "GB"}
+
+
+def _recipient(organisation: Organisation | AccountableBody | None, reference: str) -> dict[str, Any]:
     """The organisation under its official number; a person under a number of this grant alone, and without a name."""
     if organisation is None:
         number = f"360G-{settings.GRANTS_360_PREFIX}-{reference}-recipient"
@@ -202,7 +223,7 @@ def _recipient(organisation: Organisation | None, reference: str) -> dict[str, A
     return {"recipientOrganization": [facts]}
 
 
-def organisation_id(organisation: Organisation) -> str:
+def organisation_id(organisation: Organisation | AccountableBody) -> str:
     """The identifier by which others know it: charity, company, or one of our own where it has no number."""
     charity, company = organisation.charity_number, organisation.company_number
     if charity.startswith("SC"):

@@ -16,8 +16,8 @@ from grants.funds.forms import ActionForm, attempt
 
 
 def _award(request: HttpRequest, pk: Any) -> Award:
-    """The award of an application that this person may see; 404 where there is none."""
-    application = get_object_or_404(Application.objects.visible_to(request.user).with_parties(), pk=pk)
+    """The award of an application for whose applicant this person may speak; 404 for guests and where there is none."""
+    application = get_object_or_404(Application.objects.of_applicant(request.user).with_parties(), pk=pk)
     award: Award | None = getattr(application, "award", None)
     if award is None:
         raise Http404

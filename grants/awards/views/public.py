@@ -16,6 +16,7 @@ from django.utils.http import http_date, urlencode
 from django.views.decorators.http import require_safe
 
 from grants.awards import opendata, report
+from grants.awards.boroughs import in_borough, wards, with_wards
 from grants.awards.models import Award
 from grants.funds.models import Fund
 from programmes.people.models import Borough
@@ -31,6 +32,8 @@ _WORDS_IN = (
     "application__organisation__name",
     "application__borough__name",
 )
+# Who holds the money of people without an organisation, once it has confirmed.
+_BODY = "application__accountable_body__"
 
 
 @login_not_required
@@ -48,7 +51,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
         return f"?{urlencode({**kept, 'borough': code})}"
 
     context = {
-        "awards": rows,
+        "awards": [(award, wards(award)) for award in rows],
         "chosen": chosen,
         "is_filtered": bool(kept),
         "funds": Fund.objects.public().order_by("name").values_list("slug", "name"),
@@ -67,15 +70,16 @@ def award_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(chosen: dict[str, str]) -> QuerySet[Award]:
-    found = Award.objects.published()
+    found: QuerySet[Award] = Award.objects.published()
     if chosen["fund"]:
         found = found.filter(application__round__fund__slug=chosen["fund"])
     if chosen["borough"]:
-        found = found.filter(application__borough=chosen["borough"])
+        found = in_borough(found, chosen["borough"])
     for word in chosen["q"].split()[:6]:
         anywhere = Q()
         for column in _WORDS_IN:
             anywhere |= Q(**{f"{column}__icontains": word})
+        anywhere |= Q(**{f"{_BODY}name__icontains": word, f"{_BODY}state": "confirmed"})
         found = found.filter(anywhere)
     return found
 
@@ -102,7 +106,8 @@ def _plus(figures: tuple[int, Decimal], count: int, amount: Decimal) -> tuple[in
 
 
 def _page(found: QuerySet[Award], after: str, before: str) -> tuple[list[Award], bool, bool]:
-    """One page, the newest decision first, and whether there are newer and older ones. One query."""
+    """One page, the newest decision first, and whether there are newer and older ones."""
+    found = with_wards(found)
     if mark := _unmark(before):
         newer = found.filter(Q(offered_at__gt=mark[0]) | Q(offered_at=mark[0], pk__gt=mark[1]))
         rows = list(newer.order_by("offered_at", "pk")[: PAGE + 1])

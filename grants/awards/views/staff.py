@@ -4,15 +4,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from grants.applications.models import Application
 from grants.applications.views.staff import carry_out, fetch
 from grants.assessment.models import Sift
-from grants.awards import actions, publishing
-from grants.awards.forms import ChangeAmountForm, FundForm, PublishForm, ReasonForm, ReasonsForm, UnpublishForm
-from grants.awards.models import Award
+from grants.awards import actions, figures, publishing
+from grants.awards.actions import signing
+from grants.awards.forms import ChangeAmountForm, FundForm, PublishForm, ReasonsForm, RestoreForm, UnpublishForm
+from grants.awards.models import Award, Recommendation
+from grants.awards.views import batch, recommending
 from programmes.people.access import Permission
 
 
@@ -36,12 +41,19 @@ def _found_by_the_sift(application: Application) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def fund(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Offer an award."""
+    """Offer an award, or go on to recommend one that is above this person's level."""
     application = _decidable(request, pk)
+    waiting = Recommendation.objects.filter(application=application, state=Recommendation.State.WAITING).first()
+    if waiting:
+        messages.info(request, "An award for this application has been recommended and waits for approval.")
+        return redirect(waiting.get_absolute_url())
+    round = figures.fresh(application.round)
+    most = signing.most(request.user, round)
+    limited = most is not None and round.terms.maximum_award > most
     return carry_out(
         request,
         application,
-        form=FundForm(request.POST or None, initial={"amount": application.amount_asked}),
+        form=FundForm(request.POST or None, round=round, initial={"amount": application.amount_asked}),
         act=partial(actions.fund, application=application, by=request.user),
         verb="fund",
         heading="Offer an award",
@@ -51,7 +63,10 @@ def fund(request: HttpRequest, pk: Any) -> HttpResponse:
         ),
         button="Offer this award",
         done="The award is offered, and the applicant has been told.",
-        money=True,
+        pots=partial(figures.pots, round),
+        level_text=recommending.level_text(request.user, round) if limited else "",
+        other_button="Recommend it instead" if limited else "",
+        other_url=reverse("admin:grants_award_recommend", args=[application.pk]),
     )
 
 
@@ -69,6 +84,7 @@ def decline(request: HttpRequest, pk: Any) -> HttpResponse:
         text="We write to the applicant at once, with the reasons that you choose and your own words.",
         button="Decline and tell the applicant",
         done="The application is declined, and the applicant has been told why.",
+        pots=partial(figures.pots, application.round),
     )
 
 
@@ -87,7 +103,7 @@ def change_amount(request: HttpRequest, pk: Any) -> HttpResponse:
         text=f"The award is £{award.amount:,.2f} now. We write to the applicant at once.",
         button="Change the amount",
         done="The amount is changed, and the applicant has been told.",
-        money=True,
+        pots=partial(figures.pots, application.round, year=award.year),
     )
 
 
@@ -106,6 +122,7 @@ def revoke(request: HttpRequest, pk: Any) -> HttpResponse:
         text=f"£{award.amount:,.2f} becomes free for others. We write to the applicant at once, with the reasons.",
         button="Revoke and tell the applicant",
         done="The award is revoked, and the applicant has been told why.",
+        pots=partial(figures.pots, application.round, year=award.year),
     )
 
 
@@ -117,14 +134,14 @@ def restore(request: HttpRequest, pk: Any) -> HttpResponse:
     return carry_out(
         request,
         application,
-        form=ReasonForm(request.POST or None),
+        form=RestoreForm(request.POST or None),
         act=partial(actions.restore, award=award, by=request.user),
         verb="restore",
         heading="Offer this award again",
         text=f"£{award.amount:,.2f} is committed again, if it is free. We write to the applicant at once.",
         button="Offer it again",
         done="The award is offered again, and the applicant has been told.",
-        money=True,
+        pots=partial(figures.pots, application.round, year=award.year),
     )
 
 
@@ -177,4 +194,7 @@ PAGES: dict[str, Callable[..., HttpResponse]] = {
     "restore": restore,
     "publish": publish,
     "unpublish": unpublish,
+    "recommend": recommending.recommend,
 }
+# The page about a whole round; its key is the round's.
+ROUND_PAGES: dict[str, Callable[..., HttpResponse]] = {"decide_batch": batch.decide_batch}

@@ -63,6 +63,16 @@ def four(amina: User, farah: User, peckham: Organisation, efua: User) -> list[Aw
     return [published(each, efua) for each in made]
 
 
+def test_the_table_holds_every_place(client: Client, four: list[Award]) -> None:
+    ward = {"borough_id": "E09000028", "ward_code": "E05011110", "ward_name": "Rye Lane"}
+    four[0].places.create(**ward)
+    found = {row["Identifier"]: row for row in rows(client)}
+    first, other = (found[f"360G-demonstration-{each.application.reference}"] for each in (four[0], four[3]))
+    assert (first["Beneficiary Location:0:Name"], first["Beneficiary Location:1:Name"]) == ("Southwark", "Rye Lane")
+    assert first["Beneficiary Location:1:Geographic Code Type"] == "WD"
+    assert other["Beneficiary Location:1:Name"] == "" and "Beneficiary Location:2:Name" not in first
+
+
 def validator() -> Draft202012Validator:
     """The published schema of a package, with the grant's schema under the addresses that it may name it by."""
     one = json.loads(schemas.published("360giving", "360-giving-schema.json").read_text())

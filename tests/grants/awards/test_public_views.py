@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from grants.applications.models import Application
+from grants.applications.models import AccountableBody, Application
 from grants.awards import actions, report
 from grants.awards.models import Award, DecisionReason
 from grants.awards.report import Line
@@ -54,6 +54,21 @@ def three(amina: User, farah: User, peckham: Any, efua: User) -> list[Award]:
         (factories.application(by=farah, to=other, state="accepted", amount="1000.50"), "Kites"),
     ]
     return in_turn([published(each, efua, title=title) for each, title in made])
+
+
+class TestAccountableBody:
+    def test_it_is_found_by_its_name_once_it_has_confirmed(self, client: Client, three: list[Award]) -> None:
+        at, bid = clock.now(), three[2].application
+        facts = {"named_at": at, "named_by": bid.lead, "link_ends_at": at + timedelta(days=7)}
+        body = AccountableBody.objects.create(
+            application=bid, name="Rye Lane School", no_number="A state school", contact_name="Hal Head",
+            email="hal@school.example", key_hash="k" * 64, **facts,
+        )  # fmt: skip
+        assert titles(read(client, f"{LIST}?q=rye+school")) == []
+        with factories.thawed():
+            confirmed = {"confirmed_name": "Hal", "confirmed_position": "Head", "confirmed_at": at, "person": bid.lead}
+            AccountableBody.objects.filter(pk=body.pk).update(state="confirmed", **confirmed)
+        assert titles(read(client, f"{LIST}?q=rye+school")) == ["Kites"]
 
 
 class TestAwardList:
@@ -114,7 +129,7 @@ class TestAwardList:
             following = re.search(r'href="(\?[^"]*)" rel="next"', page)
             url = LIST + following[1].replace("&amp;", "&") if following else ""
         assert [title for each in seen for title in each] == wanted
-        assert len(set(counts)) == 1 and counts[0] <= 5
+        assert len(set(counts)) == 1 and counts[0] <= 6
         previous = re.search(r'href="(\?[^"]*)" rel="prev"', page)
         assert previous and titles(read(client, LIST + previous[1].replace("&amp;", "&"))) == seen[-2]
 

@@ -1,4 +1,4 @@
-"""Awards: money promised to an application, and the reasons where it was not.
+"""Awards: money promised to an application.
 
 Each award counts towards its round and fund while it is live (offered or accepted); the triggers in
 grants/migrations/0002_guards.py keep the sums.
@@ -12,10 +12,20 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from grants.applications import interests
 from grants.applications.models import Application
-from grants.funds.models import pounds
+from grants.funds.models import Authorisation, pounds
 from programmes import personal
+from programmes.people.access import LEVEL_LIMITS, Level
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
+
+
+def within_level(level: str = "approval_level") -> Q:
+    """Rows whose amount the form of decision in this column may spend (see people/access.py)."""
+    rule = Q()
+    for each, limit in LEVEL_LIMITS.items():
+        rule |= Q(**{level: each.value}) if limit is None else Q(**{level: each.value, "amount__lte": limit})
+    return rule
 
 
 class AwardQuerySet(models.QuerySet["Award"]):
@@ -28,8 +38,15 @@ class AwardQuerySet(models.QuerySet["Award"]):
     def published(self) -> "AwardQuerySet":
         """Awards that everybody may read about, with what their public line names."""
         return self.filter(published_at__isnull=False).select_related(
-            "application__round__fund", "application__organisation", "application__borough"
+            "application__round__fund",
+            "application__organisation",
+            "application__accountable_body",
+            "application__borough",
         )
+
+    def without_interest_of(self, user: Any) -> "AwardQuerySet":
+        """Not those of applications in which this person has an interest, declared or found."""
+        return self.exclude(application__in=interests.closed_to(user))
 
     def unpublished(self) -> "AwardQuerySet":
         """Accepted awards that the public cannot see yet."""
@@ -59,6 +76,20 @@ class Award(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="award")
     amount = pounds()
+    year = models.CharField(
+        "financial year", max_length=7, blank=True, help_text="The year whose money it takes, such as 2026/27."
+    )
+    # Which form of decision it stands on, and who signed it. Whoever offered it signed it where nobody is named here.
+    approval_level = models.CharField("form of decision", max_length=3, choices=Level.choices, default=Level.DAR)
+    approved_by = models.ForeignKey("programmes.User", null=True, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.OneToOneField(
+        "grants.Recommendation", null=True, on_delete=models.PROTECT, related_name="award"
+    )
+    # A decision signed on paper: the Mayor has no account here. Its number and day stand for the signature.
+    signed_reference = models.CharField("number of the signed decision", max_length=12, blank=True)
+    signed_date = models.DateField("signed on", null=True)
+    # The higher decision that let a lower form than usual approve it.
+    delegated_under = models.ForeignKey(Authorisation, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OFFERED)
     since_at = models.DateTimeField(help_text="When it came into its present state: the wait is counted from here.")
     offered_at = models.DateTimeField()
@@ -83,6 +114,10 @@ class Award(models.Model):
         ordering: ClassVar[list[str]] = ["since_at", "pk"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "since_at", "id"], name="award_state_wait"),
+            # The staff's list walks these, the newest decision first.
+            models.Index(fields=["-offered_at", "-id"], name="award_newest"),
+            models.Index(fields=["state", "-offered_at", "-id"], name="award_state_newest"),
+            models.Index(fields=["accepted_at"], condition=Q(state="accepted"), name="award_accepted"),
             # The public list walks this one, the newest decision first.
             models.Index(
                 fields=["-offered_at", "-id"], condition=Q(published_at__isnull=False), name="award_published_newest"
@@ -90,6 +125,17 @@ class Award(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="award_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(delegated_under__isnull=False) | within_level(), name="award_within_approval_level"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_reference="", signed_date__isnull=True)
+                | Q(signed_date__isnull=False, signed_reference__regex=r"^(MD|DD|ADD|DAR)[0-9]{1,6}$"),
+                name="award_signed_number_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_reference__gt="") | ~Q(approval_level=Level.MD), name="award_of_the_mayor_by_number"
+            ),
             stamped("award_accepted_stamps", "accepted", held=["accepted"], free=["revoked"]),
             stamped("award_refused_stamps", "refused", held=["refused"]),
             stamped("award_revoked_stamps", "revoked", held=["revoked"]),
@@ -156,6 +202,15 @@ class Award(models.Model):
             raise MoveRefused("This award is not published.")
         self.published_at = self.published_by = None
 
+    @property
+    def approval(self) -> str:
+        """Who decided it, on which form, as staff read it."""
+        if self.signed_reference and self.signed_date:
+            return f"{self.signed_reference}, signed on {self.signed_date.day} {self.signed_date:%B %Y}"
+        form = self.get_approval_level_display()
+        under = f", delegated by {self.delegated_under}" if self.delegated_under_id else ""
+        return f"{self.approved_by or self.offered_by}: {form}{under}"
+
     def change_amount(self, amount: Decimal) -> None:
         """Set another amount, in pounds; only while the award is live."""
         if self.state not in self.LIVE:
@@ -176,79 +231,31 @@ class AwardMove(Move):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["award", "at"], name="award_moves")]
 
 
-class DecisionReason(models.Model):
-    """One reason from the list for one decision against an application, with the officer's words to the applicant.
-
-    The database refuses a declined application without one (a deferred trigger in 0002_guards.py).
-    """
-
-    class Code(models.TextChoices):
-        NOT_ELIGIBLE = "not_eligible", "The application does not meet the fund's rules"
-        PURPOSE = "purpose", "The project does not fit what the fund is for"
-        PEOPLE = "people", "It was not clear who would take part and what would change for them"
-        MIXING = "mixing", "It was not clear how people from different backgrounds would meet"
-        BUDGET = "budget", "The budget was not clear, or was high for what was planned"
-        DELIVERY = "delivery", "We were not sure the project could be carried out as planned"
-        SAFEGUARDING = "safeguarding", "We needed to know more about how people would be kept safe"
-        REFERENCES = "references", "We could not confirm the references"
-        MONEY = "money", "Good, but there was not enough money for every good project"
-        OTHER = "other", "Another reason, explained below"
-
-    class Verb(models.TextChoices):
-        DECLINE = "decline", "Declined"
-        REVOKE = "revoke", "Award revoked"
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decision_reasons")
-    verb = models.CharField(max_length=10, choices=Verb.choices)
-    code = models.CharField(max_length=20, choices=Code.choices)
-    text = models.TextField()
-    given_at = models.DateTimeField()
-    given_by = models.ForeignKey("programmes.User", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["given_at", "pk"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["application", "verb", "code", "given_at"], name="reason_once_a_decision"),
-            models.CheckConstraint(condition=~Q(text=""), name="reason_has_text"),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_code_display()
-
-
-_LEDGER = "the record of how public money was awarded"
-_officer = personal.Field("which officer decided", personal.Erase.KEEP, _LEDGER, export=False)
-_applicant = personal.Field("who answered for the applicant", personal.Erase.KEEP, _LEDGER)
+LEDGER = "the record of how public money was awarded"
+OFFICER = personal.Field("which officer decided", personal.Erase.KEEP, LEDGER, export=False)
+APPLICANT = personal.Field("who answered for the applicant", personal.Erase.KEEP, LEDGER)
 personal.declare(
     Award,
     owner="application__lead",
     kept_for="six years after the project ends",
     fields={
-        "offered_by": _officer,
-        "accepted_by": _applicant,
-        "refused_by": _applicant,
-        "revoked_by": _officer,
-        "published_by": _officer,
+        "offered_by": OFFICER,
+        "approved_by": OFFICER,
+        "accepted_by": APPLICANT,
+        "refused_by": APPLICANT,
+        "revoked_by": OFFICER,
+        "published_by": OFFICER,
     },
     # Written by an officer for everybody to read, and refused where they name somebody.
-    plain=["public_title", "public_description", "start_date", "end_date"],
+    plain=["public_title", "public_description", "start_date", "end_date", "year", "signed_reference", "signed_date"],
 )
 personal.declare(
     AwardMove,
     owner="award__application__lead",
     kept_for="as long as the award",
     fields={
-        "by": personal.Field("who made the step", personal.Erase.KEEP, _LEDGER),
-        "note": personal.Field("the words that went with it", personal.Erase.KEEP, _LEDGER),
+        "by": personal.Field("who made the step", personal.Erase.KEEP, LEDGER),
+        "note": personal.Field("the words that went with it", personal.Erase.KEEP, LEDGER),
     },
     plain=["verb"],
-)
-personal.declare(
-    DecisionReason,
-    owner="application__lead",
-    kept_for="as long as the application",
-    fields={
-        "text": personal.Field("why the answer was no", personal.Erase.KEEP, _LEDGER),
-        "given_by": _officer,
-    },
 )
