@@ -9,8 +9,9 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from grants.monitoring.models import LearningEntry, Report
-from grants.monitoring.views import staff
+from grants.monitoring.views import ending, guide, staff
 from programmes import clock
+from programmes.outputs.registry import export_url
 from programmes.people.access import Permission
 
 
@@ -61,11 +62,16 @@ class _ReadOnly(admin.ModelAdmin):
 class ReportAdmin(_ReadOnly):
     """Reports by the day they are due."""
 
+    about = (
+        "Funded groups report on their grant here. Two of their people sign a report off before it comes to us. "
+        "Accept it, or return it with a question."
+    )
     list_display = ("reference", "project", "kind", "due_date", "state", "since_at")
     list_filter = ("state", Lateness, "kind", "award__application__round__fund")
     search_fields = ("award__application__reference", "award__application__title")
     list_select_related = ("award__application",)
     ordering = ("due_date", "pk")
+    change_list_template = "admin/grants/exportable_list.html"
 
     @admin.display(description="application")
     def reference(self, report: Report) -> str:
@@ -81,12 +87,21 @@ class ReportAdmin(_ReadOnly):
         """The pages behind the buttons."""
         view = self.admin_site.admin_view
         own = [
+            path("rounds/", view(guide.rounds), name="grants_guide"),
+            path("rounds/<uuid:pk>/", view(guide.round_guide), name="grants_round_guide"),
             path("surveys/", view(staff.survey), name="grants_report_surveys"),
+            path("end-grant/<uuid:pk>/", view(ending.end_grant), name="grants_report_end_grant"),
             path("<uuid:pk>/accept/", view(staff.accept), name="grants_report_accept"),
             path("<uuid:pk>/return/", view(staff.return_), name="grants_report_return"),
             path("<uuid:pk>/library/", view(staff.library), name="grants_report_library"),
         ]
         return own + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to export what its filters leave."""
+        url = export_url(request.user, "reports", request.GET.dict())
+        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "export_url": url})
+        return response
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -103,6 +118,10 @@ class ReportAdmin(_ReadOnly):
 class LearningEntryAdmin(_ReadOnly):
     """The learning library: what waits to be published, and what is there."""
 
+    about = (
+        "What groups agreed to share. An entry begins as a draft, made from an accepted report; once you publish "
+        "it, everybody can read it."
+    )
     list_display = ("title", "theme", "setting", "state", "since_at")
     list_filter = ("state", "theme", "setting")
     search_fields = ("title",)

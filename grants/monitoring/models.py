@@ -23,7 +23,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def visible_to(self, user: Any) -> "ReportQuerySet":
         """Reports on applications that this person may see as an applicant."""
-        return self.filter(award__application__in=Application.objects.visible_to(user))
+        return self.filter(award__application__in=Application.objects.of_applicant(user))
 
     def for_staff(self, user: Any) -> "ReportQuerySet":
         """Reports on applications that this member of staff may see: a declared conflict hides them too."""

@@ -2,16 +2,18 @@
 
 from grants.applications import notices as applications
 from grants.monitoring.models import LearningEntry, Report, ReportMove
-from programmes import notices
 
 
 def _tell(report: Report, event: object, *, template: str, **facts: object) -> None:
-    """One notice per person behind the application; `event` makes it unique, so that a repeat tells nobody twice."""
+    """One notice per person behind the application, or a letter.
+
+    `event` makes it unique, so that a repeat tells nobody twice.
+    """
     application = report.application
     due = report.due_date
-    notices.send(
+    applications.to_applicant(
+        application,
         event=f"{template.replace('/email/', '.').replace('/', '.')}:{event}",
-        to=applications.recipients(application),
         template=template,
         context={
             "reference": application.reference,

@@ -8,7 +8,8 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.monitoring import reference
+from grants.monitoring import demo, reference
+from grants.monitoring import exports as _tables  # noqa: F401 they register themselves
 from grants.monitoring.models import LearningEntry, Report
 from programmes import clock
 from programmes.catalogue import loading
@@ -101,3 +102,9 @@ def load_monitoring(say: Any) -> None:
 
 
 loading.reference.register(load_monitoring)
+loading.demo.register(demo.load, "running")
+worklist.add_handbook(
+    worklist.Handbook(
+        "How a round runs, step by step", "admin:grants_guide", lambda user: user.can(Permission.READ_APPLICATIONS)
+    )
+)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from grants.awards.actions import agreements
 from grants.awards.models import Award
 from grants.monitoring import notices
 from grants.monitoring import schedule as schedules
@@ -46,6 +47,28 @@ def schedule(*, award: Award, by: Any, due: Iterable[schedules.Due] | None = Non
     if survey:
         evidence.open_wave(survey=survey, scope=str(award.pk), kind=Wave.Kind.BEFORE, by=by)
     return made
+
+
+@transaction.atomic
+def move_due_days(*, award: Award, before: tuple[date, date], after: tuple[date, date], by: Any) -> int:
+    """The project has other dates: reports on the way move with its first day, the one at the end with its last.
+
+    What has been sent keeps its day. Returns how many moved.
+    """
+    shift = {Report.Kind.PROGRESS: after[0] - before[0], Report.Kind.END: after[1] - before[1]}
+    rows = list(Report.objects.select_for_update().filter(award=award).not_sent().order_by("due_date"))
+    # Two of one kind never share a day on the way: moving to later days begins with the last, else with the first.
+    moved = 0
+    for report in sorted(rows, key=lambda row: row.due_date, reverse=shift[Report.Kind.PROGRESS] > timedelta(0)):
+        by_days = shift[Report.Kind(report.kind)]
+        if by_days:
+            report.due_date += by_days
+            report.reminded_before_at = report.reminded_after_at = None
+            report.save(update_fields=["due_date", "reminded_before_at", "reminded_after_at"])
+            moved += 1
+    if moved:
+        audit.record(by=by, verb="grants.reports.moved", target=award, detail={"count": moved})
+    return moved
 
 
 def _locked(report: Report) -> Report:
@@ -160,6 +183,7 @@ def accept(*, report: Report, note: str, by: Any, token: str) -> Report:
     audit.record(by=by, verb="grants.reports.accepted", target=report)
     if report.kind == Report.Kind.END:
         note_people(report, at)
+    agreements.reached(report.award, report.kind, by=by, at=at, most=1)
     notices.accepted(report, move)
     return report
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from grants.awards.models import Award
 from grants.monitoring import schedule
-from programmes import tokens
+from programmes import clock, tokens
 from programmes.evidence import actions as evidence
 from programmes.evidence.models import Survey, SurveyCode, Wave
 from programmes.workflow import MoveRefused
@@ -42,3 +42,13 @@ def finish(*, award: Award, by: Any, token: str) -> Wave:
     if wave is None:
         raise MoveRefused("Ask again first: the survey at the end has not been opened.")
     return evidence.close_wave(wave=wave, by=by)
+
+
+@transaction.atomic
+def close_survey(*, award: Award, by: Any) -> int:
+    """Take no more answers for this award, in any wave; returns how many waves were open."""
+    open_now = Wave.objects.filter(scope=str(award.pk)).open_at(clock.now())
+    waves = list(open_now.order_by("pk"))
+    for wave in waves:
+        evidence.close_wave(wave=wave, by=by)
+    return len(waves)

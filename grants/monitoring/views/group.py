@@ -24,7 +24,7 @@ CRUMBS = [("Home", "/"), ("Grants", "/grants/"), ("Your applications", "/grants/
 
 def award_of(request: HttpRequest, pk: Any) -> Award:
     """The award of an application that this person may see; 404 for everybody else, and where there is none."""
-    visible = Application.objects.visible_to(request.user)
+    visible = Application.objects.of_applicant(request.user)
     awards = Award.objects.select_related(
         "application__round__fund", "application__organisation", "application__person", "application__sheet"
     )

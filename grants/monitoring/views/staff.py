@@ -7,12 +7,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from grants.applications.models import Application
+from grants.awards.models import Award
 from grants.funds.forms import ActionForm, attempt
 from grants.monitoring import actions, schedule
 from grants.monitoring.actions.learning import given
@@ -20,9 +25,11 @@ from grants.monitoring.forms import AcceptForm, EntryForm, PressForm, QuestionFo
 from grants.monitoring.models import LearningEntry, Report
 from programmes import clock
 from programmes.evidence import outcomes
-from programmes.evidence.models import Survey
+from programmes.evidence.models import Survey, SurveyCode
 from programmes.people.access import Permission
 from programmes.questions import engine
+
+AWARDS = 50
 
 
 def require(request: HttpRequest, permission: Permission) -> None:
@@ -242,8 +249,26 @@ def survey(request: HttpRequest) -> HttpResponse:
     at, found = clock.now(), []
     for name, survey, scopes in _funds(request):
         found.append((name, outcomes.counts(survey, scopes).rows, outcomes.changes(survey, scopes, at=at)))
-    context = {**admin.site.each_context(request), "title": "Participants’ surveys", "funds": found}
+    context = {
+        **admin.site.each_context(request),
+        "title": "Participants’ surveys",
+        "funds": found,
+        **_by_award(request),
+    }
     return render(request, "admin/grants/monitoring/survey.html", context)
+
+
+def _by_award(request: HttpRequest) -> dict[str, Any]:
+    """Slips issued and come back for each award, for those who may read applications; 50 awards to a page."""
+    user: Any = request.user
+    if not user.can(Permission.READ_APPLICATIONS):
+        return {}
+    issued = SurveyCode.objects.filter(scope=Cast(OuterRef("pk"), CharField()))
+    open_to_them = Award.objects.live().filter(application__in=Application.objects.for_staff(user).values("pk"))
+    awards = open_to_them.filter(Exists(issued)).select_related("application__round__fund")
+    page = Paginator(awards.order_by("application__reference"), AWARDS).get_page(request.GET.get("page"))
+    counted = outcomes.counts_by_scope([str(award.pk) for award in page])
+    return {"page": page, "awards": [(award, counted[str(award.pk)].rows) for award in page]}
 
 
 def _funds(request: HttpRequest) -> list[tuple[str, Survey, list[str]]]:

@@ -11,6 +11,7 @@ from grants.awards.models import Award
 from grants.monitoring import actions, reference, schedule
 from grants.monitoring.actions.reports import REMIND_BEFORE
 from grants.monitoring.models import LearningEntry, Report
+from programmes import clock
 from programmes.audit.models import AuditEvent
 from programmes.evidence.models import Measure, Observation, Survey, SurveyCode, Wave
 from programmes.notices.models import Notice
@@ -49,7 +50,8 @@ class TestSchedule:
 
     def test_accepting_an_award_sets_the_days(self, questions: None, amina: User, peckham: Any) -> None:
         award = self._offered(amina, peckham)
-        award.application.round.reports_due.create(kind="end", weeks_after_start=12)
+        with factories.thawed():
+            award.application.round.reports_due.create(kind="end", weeks_after_start=12)
         award = awards.accept(award=award, by=amina, token=token())
         start = schedule.start_of(award)
         assert start >= date(2026, 6, 1)  # the project's first day, or the day of acceptance where that is later
@@ -70,7 +72,8 @@ class TestSchedule:
         self, questions: None, amina: User, efua: User, peckham: Any, set_now: Any
     ) -> None:
         award = self._offered(amina, peckham)
-        award.application.round.reports_due.create(kind="end", weeks_after_start=12)
+        with factories.thawed():
+            award.application.round.reports_due.create(kind="end", weeks_after_start=12)
         award = awards.accept(award=award, by=amina, token=token())
         days = list(award.reports.values_list("due_date"))
         awards.revoke(award=award, codes=["other"], text="x", by=efua, token=token())
@@ -328,3 +331,13 @@ class TestLibrary:
         entry = actions.withdraw(entry=entry, by=bode, token=token())
         with pytest.raises(MoveRefused, match="The group took"):
             actions.publish(entry=entry, by=efua, token=token())
+
+
+class TestCloseSurvey:
+    def test_a_grant_taken_back_takes_no_more_answers(self, award: Any, efua: Any) -> None:
+        scope = str(award.pk)
+        waves = Wave.objects.filter(scope=scope)
+        assert waves.open_at(clock.now()).exists()  # the control: while it is live people can answer
+        awards.revoke(award=award, codes=["other"], text="The group has closed.", by=efua, token=token())
+        assert not waves.open_at(clock.now()).exists()
+        assert waves.exists()

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from grants.assessment.models import Conflict
 from grants.monitoring import actions
 from grants.monitoring.models import LearningEntry, Report
+from programmes import clock
 from programmes.evidence import actions as evidence
 from programmes.evidence.models import SurveyCode, Wave
 from tests.factories import token
@@ -122,3 +124,16 @@ def test_finance_reads_and_does_not_accept(client_for: Any, amina: Any, bode: An
     assert "Cooking before talking." in shown and "Accept this report" not in shown
     assert finance.post(page("report_accept", end.pk), {"form_token": token()}).status_code == 403
     assert finance.get(page("report_change", "x")).status_code == 404
+
+
+def test_surveys_by_award(client_for: Any, amina: Any, efua: Any, noor: Any, end: Report) -> None:
+    actions.issue(award=end.award, count=12, by=amina, token=token())
+    reference = end.application.reference
+    shown = client_for(efua).get(page("report_surveys")).content.decode()
+    assert reference in shown
+    assert "Fewer than 10" in shown
+    assert reference not in client_for(noor).get(page("report_surveys")).content.decode(), "analysts read by fund"
+    Conflict.objects.create(
+        application=end.application, person=efua, source="declared", detail="A friend.", declared_at=clock.now()
+    )
+    assert reference not in client_for(efua).get(page("report_surveys")).content.decode(), "the gate"

@@ -1,0 +1,1 @@
+"""The area's tables, as staff take them out."""
