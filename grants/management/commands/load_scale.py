@@ -1,110 +1,262 @@
 """manage.py load_scale: many fictional applications at once, for measuring. Not for a portal that people use."""
 
 import json
+import uuid
 from argparse import ArgumentParser
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
-from grants.applications.models import Application
+from grants.applications.models import Application, ApplicationMove
+from grants.assessment.models import Assessment, Assignment, QualityCheck, Score
 from grants.awards.demo import complete
+from grants.awards.models import Award, AwardMove, DecisionReason
 from grants.funds import actions, reference
-from grants.funds.models import Round
+from grants.funds.models import Criterion, Fund, ReportDue, Round
 from programmes import clock, tokens
-from programmes.people.models import DemonstrationMark, User
-from programmes.questions.models import QuestionSet
+from programmes.people.models import DemonstrationMark, Membership, Organisation, User
+from programmes.questions.models import Answer, AnswerSheet, QuestionSet
 
-ROUND = "Round for measuring"
+FUND, ROUND = "measuring", "Round for measuring"
 SCALE_DOMAIN = "scale.portal.example"
+# Each award is added to the sums of its round and fund, row by row: in one long transaction that would become slow.
+BATCH = 5_000
+CEILING = Decimal("900000000.00")
+CRITERIA = ("mixing", "people", "delivery")
 
-# One statement a table: the database makes the rows, so that 10,000 applications take seconds.
+# One statement a table: the database makes the rows, so that 10,000 applications take seconds. In every ten, four are
+# submitted (two of them scored and ready), two funded, one each a draft, returned, declined and withdrawn.
 ROWS = """
 CREATE TEMP TABLE scale AS
 SELECT n, gen_random_uuid() AS person, gen_random_uuid() AS organisation, gen_random_uuid() AS sheet,
-       gen_random_uuid() AS application,
-       %(at)s::timestamptz - make_interval(mins => (n * 7) %% 40000 + 60) AS started_at,
-       (SELECT array_agg(gss_code ORDER BY gss_code) FROM programmes_borough) AS boroughs,
-       CASE WHEN n %% 10 < 6 THEN 'submitted' WHEN n %% 10 = 6 THEN 'draft' WHEN n %% 10 = 7 THEN 'returned'
-            WHEN n %% 10 = 8 THEN 'declined' ELSE 'withdrawn' END AS state,
-       1000 + (n * 37) %% 4001 AS amount
-FROM generate_series(%(first)s, %(last)s) AS n;
-
-INSERT INTO programmes_user (id, email, name, phone, password, is_active, is_superuser, joined_at, notices_off)
-SELECT person, 'person' || n || '@' || %(domain)s, 'Person ' || n, '', '!', true, false, started_at, '{}' FROM scale;
-
-INSERT INTO programmes_organisation
-  (id, name, kind, charity_number, company_number, turnover, borough_id, postcode, state, created_at,
-       created_by_id, approved_at, approved_by_id)
-SELECT organisation, 'Fictional group ' || n, 'community', '', '', 'under_50k',
-       boroughs[1 + n %% array_length(boroughs, 1)], '',
-       'approved', started_at, person, started_at, person FROM scale;
-
-INSERT INTO programmes_membership (id, user_id, organisation_id, role, added_at, added_by_id)
-SELECT gen_random_uuid(), person, organisation, 'lead', started_at, person FROM scale;
-
-INSERT INTO programmes_answersheet (id, question_set_id, facts, language, opened_by_id, opened_at)
-SELECT sheet, %(questions)s, '{"applying_as": "organisation"}', 'en', person, started_at FROM scale;
-
-INSERT INTO programmes_answer (sheet_id, key, value, revision, saved_at, saved_by_id, saved_from)
-SELECT sheet, given.key,
-       CASE given.key WHEN 'amount' THEN to_jsonb(amount || '.00')
-                      WHEN 'project_title' THEN to_jsonb('Project ' || n)
-                      WHEN 'borough' THEN jsonb_build_array(boroughs[1 + n %% array_length(boroughs, 1)])
-                      WHEN 'budget' THEN jsonb_build_array(jsonb_build_object('heading', 'fees', 'item', 'Artists',
-         'amount', amount || '.00'))
-                      ELSE given.value END,
-       1, started_at, person, ''
-FROM scale, jsonb_each(%(answers)s) AS given;
-
-INSERT INTO grants_application
-  (id, reference, round_id, organisation_id, lead_id, sheet_id, title, amount_asked, borough_id, search_text,
-       state, started_at,
-   started_by_id, since_at, reply_by_at, submitted_at, submitted_by_id, returned_at, returned_by_id, decided_at,
-       decided_by_id,
-   withdrawn_at, withdrawn_by_id)
-SELECT application, 'SCALE-' || lpad(n::text, 6, '0'), %(round)s, organisation, person, sheet, 'Project ' || n,
-       amount,
-       boroughs[1 + n %% array_length(boroughs, 1)],
-       'scale-' || lpad(n::text, 6, '0') || ' project ' || n || ' fictional group ' || n, state, started_at, person,
-       started_at + interval '30 minutes',
-       CASE WHEN state = 'returned' THEN %(at)s::timestamptz + interval '14 days' END,
-       CASE WHEN state NOT IN ('draft') THEN started_at + interval '20 minutes' END,
-         CASE WHEN state NOT IN ('draft') THEN person END,
-       CASE WHEN state = 'returned' THEN started_at + interval '30 minutes' END,
-         CASE WHEN state = 'returned' THEN %(by)s::uuid END,
-       CASE WHEN state = 'declined' THEN started_at + interval '30 minutes' END,
-         CASE WHEN state = 'declined' THEN %(by)s::uuid END,
-       CASE WHEN state = 'withdrawn' THEN started_at + interval '30 minutes' END,
-         CASE WHEN state = 'withdrawn' THEN person END
-FROM scale;
-
-INSERT INTO grants_decisionreason (application_id, verb, code, text, given_at, given_by_id)
-SELECT application, 'decline', 'money', 'There was not enough money for every good project.',
-       started_at + interval '30 minutes', %(by)s::uuid
-FROM scale WHERE state = 'declined';
-
-INSERT INTO grants_applicationmove (application_id, verb, by_id, at, note)
-SELECT application, 'start', person, started_at, '' FROM scale
-UNION ALL SELECT application, 'submit', person, started_at + interval '20 minutes',
-       '' FROM scale WHERE state <> 'draft'
-UNION ALL SELECT application, 'return_', %(by)s::uuid, started_at + interval '30 minutes',
-       'How many people will come?' FROM scale
-  WHERE state = 'returned'
-UNION ALL SELECT application, 'decline', %(by)s::uuid, started_at + interval '30 minutes',
-       'There was not enough money.' FROM scale
-  WHERE state = 'declined'
-UNION ALL SELECT application, 'withdraw', person, started_at + interval '30 minutes',
-       '' FROM scale WHERE state = 'withdrawn';
-
-DROP TABLE scale;
+       gen_random_uuid() AS application, gen_random_uuid() AS award, gen_random_uuid() AS assessment,
+       boroughs[1 + n % array_length(boroughs, 1)] AS borough,
+       %(at)s::timestamptz - make_interval(mins => (n * 7) % 40000 + 60) AS started_at,
+       CASE WHEN n % 10 < 4 THEN 'submitted' WHEN n % 10 < 6 THEN 'funded' WHEN n % 10 = 6 THEN 'draft'
+            WHEN n % 10 = 7 THEN 'returned' WHEN n % 10 = 8 THEN 'declined' ELSE 'withdrawn' END AS state,
+       CASE WHEN n % 10 = 4 THEN 'published' WHEN n % 20 = 5 THEN 'accepted' WHEN n % 20 = 15 THEN 'offered'
+            ELSE '' END AS given,
+       n % 10 IN (0, 1, 4, 5) AS scored, 1000 + (n * 37) % 4001 AS amount
+FROM generate_series(%(first)s, %(last)s) AS n,
+     (SELECT array_agg(gss_code ORDER BY gss_code) AS boroughs FROM programmes_borough) AS known
 """
+SENT, MOVED = "started_at + interval '20 minutes'", "started_at + interval '30 minutes'"
+OFFICER = "%(by)s::uuid"
+
+
+def when(state: str, value: str) -> str:
+    """This value in this state, else nothing."""
+    return f"CASE WHEN state = '{state}' THEN {value} END"
+
+
+PEOPLE: list[tuple[type[models.Model], str, dict[str, str]]] = [
+    (
+        User,
+        "scale",
+        {
+            "id": "person",
+            "email": "'person' || n || '@' || %(domain)s",
+            "name": "'Person ' || n",
+            "password": "'!'",
+            "joined_at": "started_at",
+        },
+    ),
+    (
+        Organisation,
+        "scale",
+        {
+            "id": "organisation",
+            "name": "'Fictional group ' || n",
+            "kind": "'community'",
+            "turnover": "'under_50k'",
+            "borough": "borough",
+            "state": "'approved'",
+            "created_at": "started_at",
+            "created_by": "person",
+            "approved_at": "started_at",
+            "approved_by": "person",
+        },
+    ),
+    (
+        Membership,
+        "scale",
+        {
+            "user": "person",
+            "organisation": "organisation",
+            "role": "'lead'",
+            "added_at": "started_at",
+            "added_by": "person",
+        },
+    ),
+    (
+        AnswerSheet,
+        "scale",
+        {
+            "id": "sheet",
+            "question_set": "%(questions)s::uuid",
+            "facts": """'{"applying_as": "organisation"}'""",
+            "opened_by": "person",
+            "opened_at": "started_at",
+        },
+    ),
+    (
+        Answer,
+        "scale, jsonb_each(%(answers)s) AS answer",
+        {
+            "sheet": "sheet",
+            "key": "answer.key",
+            "value": """CASE answer.key WHEN 'amount' THEN to_jsonb(amount || '.00')
+               WHEN 'project_title' THEN to_jsonb('Project ' || n) WHEN 'borough' THEN jsonb_build_array(borough)
+               WHEN 'budget' THEN jsonb_build_array(
+                 jsonb_build_object('heading', 'fees', 'item', 'Artists', 'amount', amount || '.00'))
+               ELSE answer.value END""",
+            "revision": "1",
+            "saved_at": "started_at",
+            "saved_by": "person",
+        },
+    ),
+]
+APPLICATIONS: list[tuple[type[models.Model], str, dict[str, str]]] = [
+    (
+        Application,
+        "scale",
+        {
+            "id": "application",
+            "reference": "'SCALE-' || lpad(n::text, 6, '0')",
+            "round": "%(round)s::uuid",
+            "organisation": "organisation",
+            "lead": "person",
+            "sheet": "sheet",
+            "title": "'Project ' || n",
+            "amount_asked": "amount",
+            "borough": "borough",
+            "search_text": "'scale-' || lpad(n::text, 6, '0') || ' project ' || n || ' fictional group ' || n",
+            "state": "state",
+            "started_at": "started_at",
+            "started_by": "person",
+            "since_at": MOVED,
+            "reply_by_at": when("returned", "%(at)s::timestamptz + interval '14 days'"),
+            "submitted_at": f"CASE WHEN state <> 'draft' THEN {SENT} END",
+            "submitted_by": "CASE WHEN state <> 'draft' THEN person END",
+            "returned_at": when("returned", MOVED),
+            "returned_by": when("returned", OFFICER),
+            "decided_at": f"CASE WHEN state IN ('declined', 'funded') THEN {MOVED} END",
+            "decided_by": f"CASE WHEN state IN ('declined', 'funded') THEN {OFFICER} END",
+            "withdrawn_at": when("withdrawn", MOVED),
+            "withdrawn_by": when("withdrawn", "person"),
+        },
+    ),
+    (
+        DecisionReason,
+        "scale WHERE state = 'declined'",
+        {
+            "application": "application",
+            "verb": "'decline'",
+            "code": "'money'",
+            "text": "'There was not enough money for every good project.'",
+            "given_at": MOVED,
+            "given_by": OFFICER,
+        },
+    ),
+    (
+        ApplicationMove,
+        """scale, (VALUES ('start', ''), ('submit', ''), ('return_', 'How many people will come?'), ('fund', ''),
+           ('decline', 'There was not enough money.'), ('withdraw', '')) AS step (name, words)
+           WHERE name = 'start' OR name = 'submit' AND state <> 'draft' OR name = 'return_' AND state = 'returned'
+           OR name = 'fund' AND state = 'funded' OR name = 'decline' AND state = 'declined'
+           OR name = 'withdraw' AND state = 'withdrawn'""",
+        {
+            "application": "application",
+            "verb": "name",
+            "by": f"CASE WHEN name IN ('start', 'submit', 'withdraw') THEN person ELSE {OFFICER} END",
+            "at": f"CASE name WHEN 'start' THEN started_at WHEN 'submit' THEN {SENT} ELSE {MOVED} END",
+            "note": "words",
+        },
+    ),
+]
+DECISIONS: list[tuple[type[models.Model], str, dict[str, str]]] = [
+    (
+        Assessment,
+        "scale WHERE scored",
+        {
+            "id": "assessment",
+            "application": "application",
+            "state": "'ready'",
+            "since_at": MOVED,
+            "score": "1 + (n % 400) / 100.0",
+            "spread": "0",
+        },
+    ),
+    (
+        Assignment,
+        "scale, (VALUES ('first', %(first_assessor)s::uuid), ('second', %(second_assessor)s::uuid)) AS seat (kind, who)"
+        " WHERE scored",
+        {
+            "assessment": "assessment",
+            "assessor": "who",
+            "kind": "seat.kind",
+            "state": "'submitted'",
+            "since_at": MOVED,
+            "score": "1 + (n % 400) / 100.0",
+            "assigned_at": SENT,
+            "assigned_by": OFFICER,
+            "submitted_at": MOVED,
+        },
+    ),
+    (
+        Score,
+        "scale JOIN grants_assignment AS given_to ON given_to.assessment_id = assessment"
+        " JOIN grants_criterion AS asked ON asked.round_id = %(round)s::uuid",
+        {
+            "assignment": "given_to.id",
+            "criterion": "asked.id",
+            "value": "1 + n % 4",
+            "justification": "'The plan says who teaches, who learns, and where.'",
+            "saved_at": MOVED,
+        },
+    ),
+    (
+        QualityCheck,
+        "scale WHERE scored",
+        {
+            "assessment": "assessment",
+            "outcome": "'passed'",
+            "checked_at": MOVED,
+            "checked_by": OFFICER,
+        },
+    ),
+    (
+        Award,
+        "scale WHERE state = 'funded'",
+        {
+            "id": "award",
+            "application": "application",
+            "amount": "amount",
+            "state": "CASE WHEN given = 'offered' THEN 'offered' ELSE 'accepted' END",
+            "since_at": MOVED,
+            "offered_at": MOVED,
+            "offered_by": OFFICER,
+            "accepted_at": f"CASE WHEN given <> 'offered' THEN {MOVED} END",
+            "accepted_by": "CASE WHEN given <> 'offered' THEN person END",
+            "published_at": f"CASE WHEN given = 'published' THEN {MOVED} END",
+            "published_by": f"CASE WHEN given = 'published' THEN {OFFICER} END",
+            "public_title": "CASE WHEN given = 'published' THEN 'Project ' || n ELSE '' END",
+            "public_description": "CASE WHEN given = 'published' THEN 'Neighbours teach each other.' ELSE '' END",
+        },
+    ),
+    (
+        AwardMove,
+        "scale WHERE state = 'funded'",
+        {"award": "award", "verb": "'offer'", "by": OFFICER, "at": MOVED},
+    ),
+]
 
 
 class Command(BaseCommand):
-    """Adds applications with groups, people, answers and history. Refused where real people might be."""
+    """Adds applications with groups, people, answers, scores and awards. Refused where real people might be."""
 
     help = "Add many fictional applications, for measuring; refused in a database that is neither empty nor for show."
 
@@ -112,56 +264,100 @@ class Command(BaseCommand):
         """--applications N."""
         parser.add_argument("--applications", type=int, default=1000, help="how many to add (default 1000)")
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Add them in one transaction."""
+        """Add them, each five thousand in one transaction."""
         count = options["applications"]
         if not 1 <= count <= 1_000_000:
             raise CommandError("--applications must be between 1 and 1000000.")
         real = User.objects.exclude(email__endswith=".example").exists()
         if real and not DemonstrationMark.objects.exists():
             raise CommandError("This database holds people who are not fictional. Nothing was changed.")
-        by = User.objects.get_or_create(
-            email=f"officer@{SCALE_DOMAIN}", defaults={"name": "Officer of the measurements"}
-        )[0]
-        opened = self._round(by)
+        with transaction.atomic():
+            given = _given()
         first = Application.objects.filter(reference__startswith="SCALE-").count() + 1
-        answers = complete("", "", "1000.00")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                ROWS,
-                {
-                    "at": clock.now(),
-                    "first": first,
-                    "last": first + count - 1,
-                    "domain": SCALE_DOMAIN,
-                    "questions": opened.question_set_id,
-                    "answers": json.dumps(answers),
-                    "round": opened.pk,
-                    "by": by.pk,
-                },
-            )
+        for start in range(first, first + count, BATCH):
+            _add({**given, "first": start, "last": min(start + BATCH, first + count) - 1})
         if options["verbosity"]:
-            self.stdout.write(f"{count:,} fictional applications added to {opened}")
+            self.stdout.write(f"{count:,} fictional applications added to {ROUND}")
 
-    @staticmethod
-    def _round(by: User) -> Round:
-        fund = reference.load()
-        found = Round.objects.filter(fund=fund, name=ROUND).first()
-        if found:
-            return found
-        at = clock.now()
-        sets = {
-            family: QuestionSet.objects.filter(family=family).order_by("-version")[0]
-            for family in (reference.SLUG, f"{reference.SLUG}-check")
-        }
-        made = Round.objects.create(
-            fund=fund,
-            name=ROUND,
-            opens_at=at - timedelta(days=60),
-            closes_at=(at + timedelta(days=30)).replace(second=0, microsecond=0),
-            ceiling=Decimal("500000.00"),
-            question_set=sets[reference.SLUG],
-            eligibility_set=sets[f"{reference.SLUG}-check"],
-        )
-        return actions.publish(round=made, by=by, token=tokens.issue())
+
+@transaction.atomic
+def _add(given: dict[str, Any]) -> None:
+    """One batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS.replace(" % ", " %% "), given)
+        for model, source, columns in (*PEOPLE, *APPLICATIONS, *DECISIONS):
+            _insert(cursor, model, source, columns, given)
+        cursor.execute("DROP TABLE scale")
+
+
+def _insert(
+    cursor: Any, model: type[models.Model], source: str, columns: dict[str, str], given: dict[str, Any]
+) -> None:
+    """One INSERT … SELECT. Columns that are not named take their model's defaults, as rows made in Python do."""
+    names, values, defaults = [], [], {}
+    for field in model._meta.concrete_fields:
+        if field.name in columns:
+            value = columns[field.name].replace(" % ", " %% ")
+        elif field.null or field.has_db_default() or isinstance(field, models.AutoField):
+            continue
+        elif field.primary_key and field.default is uuid.uuid4:
+            value = "gen_random_uuid()"
+        else:
+            defaults[f"default_{field.column}"] = field.get_db_prep_save(field.get_default(), connection)
+            value = f"%(default_{field.column})s::{field.db_type(connection)}"
+        names.append(connection.ops.quote_name(str(field.column)))
+        values.append(value)
+    table = connection.ops.quote_name(model._meta.db_table)
+    # Every part is written above; nothing here comes from outside.
+    statement = f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {source}"  # nosec B608
+    cursor.execute(statement, {**given, **defaults})
+
+
+def _given() -> dict[str, Any]:
+    """What every row refers to: the round, its questions, and the people who decide and score."""
+    people = {
+        name: User.objects.get_or_create(email=f"{name}@{SCALE_DOMAIN}", defaults={"name": f"{name.title()} of scale"})[
+            0
+        ].pk
+        for name in ("officer", "first", "second")
+    }
+    opened = _round(User.objects.get(pk=people["officer"]))
+    return {
+        "at": clock.now(),
+        "domain": SCALE_DOMAIN,
+        "questions": opened.question_set_id,
+        "answers": json.dumps(complete("", "", "1000.00")),
+        "round": opened.pk,
+        "by": people["officer"],
+        "first_assessor": people["first"],
+        "second_assessor": people["second"],
+    }
+
+
+def _round(by: User) -> Round:
+    """The round for measuring, in a fund of its own that holds enough for every award."""
+    reference.load()
+    values = {**reference.FUND, "name": "Fund for measuring", "prefix": "SCALE", "ceiling": CEILING}
+    fund = Fund.objects.get_or_create(slug=FUND, defaults={k: v for k, v in values.items() if k != "slug"})[0]
+    found = Round.objects.filter(fund=fund, name=ROUND).first()
+    if found:
+        return found
+    at = clock.now()
+    sets = {
+        family: QuestionSet.objects.filter(family=family).order_by("-version")[0]
+        for family in (reference.SLUG, f"{reference.SLUG}-check")
+    }
+    made = Round.objects.create(
+        fund=fund,
+        name=ROUND,
+        opens_at=at - timedelta(days=60),
+        closes_at=(at + timedelta(days=30)).replace(second=0, microsecond=0),
+        ceiling=CEILING,
+        question_set=sets[reference.SLUG],
+        eligibility_set=sets[f"{reference.SLUG}-check"],
+        demonstration=["authorisation"],
+    )
+    Criterion.objects.bulk_create(Criterion(round=made, key=key, name=key.capitalize()) for key in CRITERIA)
+    ReportDue.objects.create(round=made, kind=ReportDue.Kind.END, weeks_after_start=26)
+    return actions.publish(round=made, by=by, token=tokens.issue())
