@@ -178,6 +178,12 @@ def efua(db: None) -> Any:
 
 
 @pytest.fixture
+def ade(db: None) -> Any:
+    """Ade is an assistant director, who approves what officers recommend."""
+    return factories.staff("Ade Okafor", role="head")
+
+
+@pytest.fixture
 def finn(db: None) -> Any:
     """Finn is in GLA finance."""
     return factories.staff("Finn O'Brien", role="finance")

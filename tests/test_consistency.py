@@ -30,14 +30,15 @@ BY_MAY_BE_NOBODY: dict[str, str] = {
     "programmes.AnswerSheet.opened_at": "a survey's participant has no account",
     "programmes.StoredFile.uploaded_at": "a survey's participant has no account",
     "programmes.Appointment.given_at": "the first roles come with the set-up",
+    "programmes.Programme.published_at": "the first pages come with the set-up",
     "programmes.Erasure.erased_at": "an erasure repeated after a restore is nobody's",
 }
 # The one look down the row: a queryset that filters through a later room's name.
 LOOKS_DOWN = {
-    "grants/applications/models.py": {
+    "grants/applications/actions/limits.py": {"award__state"},  # an offer that nobody has answered is still live
+    "grants/applications/models/standing.py": {
         "award",  # the applicant's list names the award of each application
-        "conflicts__person",  # the gate: what somebody has an interest in does not exist for them
-        "declarations__person",  # and nothing opens before they have said that there is none
+        "declarations__person",  # nothing opens before somebody has said that they have no interest
         "declarations__has_conflict",
     },
 }
