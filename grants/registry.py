@@ -99,6 +99,7 @@ def applications(user: Any) -> list[Waiting]:
         {
             "submitted": (seen.filter(state="submitted"), "since_at"),
             "returned": (seen.filter(state="returned", reply_by_at__lt=clock.Now()), "reply_by_at"),
+            "late": (Application.objects.for_staff(user).past_promise(), "submitted_at"),
         }
     )
     return [
@@ -114,6 +115,12 @@ def applications(user: Any) -> list[Waiting]:
             *found["returned"],
             "Allow more time, or wait",
             _list("application", state="returned"),
+        ),
+        Waiting(
+            "Applications past their promised day",
+            *found["late"],
+            "Decide, or tell the applicants a new day",
+            _list("application", late="yes"),
         ),
     ]
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from grants.applications.models import Transcript
+from grants.applications.models import Application, Transcript
 from grants.assessment import scale
 from grants.funds.models import Round, in_pounds
 from programmes import clock
@@ -39,6 +40,14 @@ def highest(round: Round) -> int:
 def days_since(moment: datetime, at: datetime | None = None) -> int:
     """Whole days between a moment and now (or `at`)."""
     return ((at or clock.now()) - moment).days
+
+
+@register.filter
+def is_past_promise(application: Application, at: datetime) -> bool:
+    """Whether it is undecided although its round promised an answer by now."""
+    day = application.round.promised_date
+    undecided = application.state in {Application.State.SUBMITTED, Application.State.RETURNED}
+    return undecided and day is not None and day < timezone.localdate(at, clock.LONDON)
 
 
 @register.filter

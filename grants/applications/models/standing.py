@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 
 from grants.applications import interests
+from grants.funds.models import Round
 from programmes.people.access import Permission
 
 
@@ -114,9 +115,16 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         """Joined with the award, which a later room keeps: the one look down the row."""
         return self.select_related("award")
 
+    def past_promise(self) -> "ApplicationQuerySet":
+        """Sent, not decided, and past the day by which the round promised an answer."""
+        undecided = self.filter(state__in=["submitted", "returned"])
+        return undecided.filter(round__in=Round.objects.past_promise().values("pk"))
+
     def for_list(self) -> "ApplicationQuerySet":
         """Only what a line of the staff's list shows: a page of fifty is read often."""
-        return self.select_related("organisation", "person", "borough").only(
+        return self.select_related("organisation", "person", "borough", "round").only(
+            "round__decision_date",
+            "round__decision_week_date",
             "reference",
             "title",
             "state",

@@ -15,9 +15,10 @@ from grants.applications.forms_help import EnterForm, ExtraTimeForm, RecordForm
 from grants.applications.models import AssistedEntry
 from grants.applications.models.keys import spaced
 from grants.applications.views import staff
-from grants.applications.views.help_staff import carry_out, pick
+from grants.applications.views.help_staff import pick
 from grants.applications.views.staff import require, staff_frame
 from grants.funds.forms import ActionForm, attempt
+from grants.funds.views.step import carry_out
 from programmes import clock
 from programmes.outputs import pdf
 from programmes.people.access import Permission

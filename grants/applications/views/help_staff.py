@@ -1,6 +1,5 @@
 """The officers' pages of help to apply: call-backs, information sessions, and applications entered for groups."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from grants.applications.models import Booking, CallBack, InformationSession
 from grants.applications.views.pages import is_uuid
 from grants.applications.views.staff import require, staff_frame
 from grants.funds.forms import ActionForm, attempt
+from grants.funds.views.step import carry_out
 from programmes import clock
 from programmes.outputs import pdf
 from programmes.people.access import Permission
@@ -26,26 +26,6 @@ def pick(rows: Any, pk: Any) -> Any:
     if not is_uuid(str(pk)):
         raise Http404
     return get_object_or_404(rows, pk=pk)
-
-
-def carry_out(
-    request: HttpRequest, *, form: ActionForm, act: Callable[..., Any], back: tuple[str, str], done: str, **page: Any
-) -> HttpResponse:
-    """The page behind a button: one form, one action; afterwards to `back`, which is a text and an address."""
-    text, url = back
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        messages.success(request, done)
-        return redirect(url)
-    context = {
-        **staff_frame(request),
-        "title": page["heading"],
-        "form": form,
-        "errors": form.errors,
-        "back_url": url,
-        "back_text": text,
-        **page,
-    }
-    return render(request, "admin/grants/step.html", context)
 
 
 @require_safe

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.applications.actions.letters import send_letter
 from grants.applications.forms_help import SendLetterForm
 from grants.applications.models import Letter
-from grants.applications.views.help_staff import carry_out, pick
+from grants.applications.views.help_staff import pick
 from grants.applications.views.staff import require, staff_frame
+from grants.funds.views.step import carry_out
 from programmes import clock
 from programmes.outputs import pdf
 from programmes.people.access import Permission

@@ -7,11 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,8 +19,9 @@ from grants.applications import actions
 from grants.applications.forms import AllowLateForm, NoteForm, ReturnForm
 from grants.applications.models import Application
 from grants.applications.views.pages import is_uuid, walk
-from grants.funds.forms import ActionForm, attempt
+from grants.funds.forms import ActionForm
 from grants.funds.models import Round
+from grants.funds.views import step as step_page
 from programmes import clock, files
 from programmes.outputs.registry import export_url
 from programmes.people.access import Permission
@@ -63,6 +64,10 @@ STEPS = {
 }
 
 
+# What the list of applications can be narrowed by, and its export with it.
+FILTERS = ("state", "round", "borough", "late", "q")
+
+
 def staff_frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of a staff page needs: less than Django's own, which also lists every model of the admin."""
     site = admin.site
@@ -96,7 +101,7 @@ def fetch(request: HttpRequest, pk: Any, permission: Permission) -> Any:
 def applications(request: HttpRequest) -> HttpResponse:
     """Applications, the longest wait first, in pages that walk by key: the last page costs what the first does."""
     require(request, Permission.READ_APPLICATIONS)
-    chosen = {name: request.GET.get(name, "").strip() for name in ("state", "round", "borough", "q")}
+    chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
     found = filtered(request.user, chosen).for_list()
     kept = {name: value for name, value in chosen.items() if value}
     rows, previous_url, next_url = walk(found, request.GET, kept)
@@ -128,6 +133,8 @@ def filtered(user: Any, chosen: Mapping[str, str]) -> Any:
         found = found.filter(round_id=chosen["round"]) if is_uuid(chosen["round"]) else found.none()
     if chosen["borough"]:
         found = found.filter(borough=chosen["borough"])
+    if chosen["late"]:
+        found = found.past_promise()
     for word in chosen["q"].lower().split()[:6]:
         found = found.filter(search_text__contains=word.replace("\x00", ""))
     return found
@@ -202,19 +209,17 @@ def carry_out(
     **page: Any,
 ) -> HttpResponse:
     """The page behind a button: a form whose one button calls one action; afterwards, back to the application."""
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        messages.success(request, done)
-        return redirect("admin:grants_application_change", application.pk)
-    context = {
-        **staff_frame(request),
-        "title": f"{page['heading']}: {application.reference}",
-        "application": application,
-        "form": form,
-        "errors": form.errors,
-        "verb": verb,
+    return step_page.carry_out(
+        request,
+        form=form,
+        act=act,
+        back=(application.reference, reverse("admin:grants_application_change", args=[application.pk])),
+        done=done,
+        title=f"{page['heading']}: {application.reference}",
+        application=application,
+        verb=verb,
         **page,
-    }
-    return render(request, "admin/grants/step.html", context)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from grants.awards.actions import signing
 from grants.awards.forms import NotApprovedForm, RecommendForm, SignedForm
 from grants.awards.models import Recommendation
 from grants.funds.forms import ActionForm, attempt
+from grants.funds.views import step
 from programmes.people.access import LEVEL_LIMITS, SIGNS, level_of
 from programmes.people.access import Permission as May
 
@@ -111,19 +112,17 @@ def _step(
     application = found.application
     if _is_closed_to(request, application):
         return redirect("admin:grants_assessment_declare_bid", application.pk)
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        messages.success(request, done)
-        return redirect("admin:grants_application_change", application.pk)
-    context = {
-        **staff_frame(request),
-        "title": f"{page['heading']}: {application.reference}",
-        "application": application,
-        "form": form,
-        "errors": form.errors,
-        "cancel_url": reverse("admin:grants_recommendation_change", args=[found.pk]),
+    return step.carry_out(
+        request,
+        form=form,
+        act=act,
+        back=(application.reference, reverse("admin:grants_application_change", args=[application.pk])),
+        done=done,
+        title=f"{page['heading']}: {application.reference}",
+        application=application,
+        cancel_url=reverse("admin:grants_recommendation_change", args=[found.pk]),
         **page,
-    }
-    return render(request, "admin/grants/step.html", context)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

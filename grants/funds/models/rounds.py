@@ -8,12 +8,16 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q, Value
 
 from grants.funds.models.funds import Fund, Strand
 from grants.funds.models.money import PENNY, Authorisation, pounds
 from programmes import clock, personal
+from programmes.people.models import Today
 from programmes.workflow import MoveRefused, Workflow, stamped
+
+# A decision week is named by its Monday and promised to its Friday.
+FRIDAY = 4
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -26,6 +30,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
             opens_at__lte=at,
             closes_at__gte=at - F("grace_seconds") * timedelta(seconds=1),
         )
+
+    def past_promise(self) -> "RoundQuerySet":
+        """Rounds whose applicants should have heard by now (see `promised_date`)."""
+        week_ago = ExpressionWrapper(Today() - Value(FRIDAY), output_field=models.DateField())
+        by_week = Q(decision_date__isnull=True, decision_week_date__lt=week_ago)
+        return self.filter(Q(decision_date__lt=Today()) | by_week)
 
 
 class Round(models.Model):
@@ -187,6 +197,13 @@ class Round(models.Model):
     def terms(self) -> Fund | Strand:
         """Whose rules hold: the strand's, or the fund's where the round has none."""
         return self.strand or self.fund
+
+    @property
+    def promised_date(self) -> date | None:
+        """The day by which applicants were told that they hear: the Friday where only a week was named."""
+        if self.decision_date or self.decision_week_date is None:
+            return self.decision_date
+        return self.decision_week_date + timedelta(days=FRIDAY)
 
     @property
     def last_moment(self) -> datetime:

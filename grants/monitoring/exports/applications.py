@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from grants.applications.models import Application
 from grants.applications.views.pages import is_uuid
-from grants.applications.views.staff import filtered
+from grants.applications.views.staff import FILTERS, filtered
 from grants.assessment.views.staff import STAGES, at_stage
 from grants.monitoring.exports import cells
 from programmes.outputs import packages
@@ -34,7 +34,7 @@ class Applications(Definition):
     """The staff's list of applications, or of one stage of assessing, under any of its filters."""
 
     name, label, noun = "applications", "Applications", ("application", "applications")
-    filters = ("state", "round", "borough", "q", "stage")
+    filters = (*FILTERS, "stage")
     formats = (Export.Format.CSV, Export.Format.XLSX, Export.Format.ZIP)
 
     def allowed(self, user: Any) -> bool:
@@ -52,6 +52,7 @@ class Applications(Definition):
             "state": ("State", lambda value: str(states.get(value, value))),
             "round": ("Round", cells.name_of_round),
             "borough": ("Borough", cells.name_of_borough),
+            "late": ("Promised answer", lambda value: "past the promised day"),
             "q": ("Words", str),
             "stage": ("Stage", lambda value: STAGES[value][1] if value in STAGES else value),
         }
@@ -65,7 +66,7 @@ class Applications(Definition):
             waiting = at_stage(user, stage)
             chosen = filters.get("round", "")
             return (waiting.filter(round_id=chosen) if is_uuid(chosen) else waiting.none()) if chosen else waiting
-        return filtered(user, {name: filters.get(name, "") for name in ("state", "round", "borough", "q")})
+        return filtered(user, {name: filters.get(name, "") for name in FILTERS})
 
     def count(self, user: Any, filters: Filters) -> int:
         """How many."""

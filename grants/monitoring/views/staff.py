@@ -1,11 +1,10 @@
 """The officers' pages: one report with its answers, and the pages behind its buttons; the same for library entries."""
 
 import uuid
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import CharField, Exists, OuterRef
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.funds.forms import ActionForm, attempt
+from grants.funds.views.step import carry_out
 from grants.monitoring import actions, schedule
 from grants.monitoring.actions.learning import given
 from grants.monitoring.forms import AcceptForm, EntryForm, PressForm, QuestionForm
@@ -105,26 +104,6 @@ def _steps(request: HttpRequest, found: Report) -> list[tuple[str, str]]:
     if given(found):
         return [("Put it into the learning library", reverse("admin:grants_report_library", args=[found.pk]))]
     return []
-
-
-def carry_out(
-    request: HttpRequest, *, form: ActionForm, act: Callable[..., Any], back: tuple[str, str], done: str, **page: Any
-) -> HttpResponse:
-    """The page behind a button: a form whose one button calls one action; afterwards, back to where one came from."""
-    text, url = back
-    if request.method == "POST" and form.is_valid() and attempt(form, act):
-        messages.success(request, done)
-        return redirect(url)
-    context = {
-        **admin.site.each_context(request),
-        "title": page["heading"],
-        "form": form,
-        "errors": form.errors,
-        "back_url": url,
-        "back_text": text,
-        **page,
-    }
-    return render(request, page.get("template", "admin/grants/step.html"), context)
 
 
 def _back(found: Report) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -373,3 +373,44 @@ class TestWorkList:
 
     def test_nothing_for_those_who_do_not_decide(self, sent: Application, client_for: In, otto: User) -> None:
         assert "Applications to decide" not in client_for(otto).get("/admin/").content.decode()
+
+
+class TestPromise:
+    """An application past the day on which its round promised an answer says so, wherever staff look."""
+
+    DAY = "Promised by 26 June 2026"
+
+    @pytest.fixture
+    def late(self, amina: User, peckham: Any, set_now: Callable[..., None]) -> Application:
+        set_now(NOON)
+        # The Monday of the decision week: the answer is promised to its Friday, 26 June.
+        opened = factories.round(
+            opens_at=NOON - timedelta(days=9),
+            closes_at=NOON + timedelta(days=9),
+            decision_week_date=date(2026, 6, 22),
+        )
+        made = factories.application(by=amina, of=peckham, to=opened, state="submitted")
+        set_now(datetime(2026, 6, 27, 9, tzinfo=UTC))
+        return made
+
+    def test_the_list_its_filter_the_page_and_the_work_list(
+        self, late: Application, client_for: In, efua: User
+    ) -> None:
+        client = client_for(efua)
+        assert self.DAY in client.get(LIST).content.decode()
+        assert late.reference in client.get(LIST, {"late": "yes"}).content.decode()
+        assert "Past its promised day, 26 June 2026" in client.get(page_of(late)).content.decode()
+        assert "Applications past their promised day" in client.get("/admin/").content.decode()
+
+    def test_control_on_the_day_itself_nothing_is_late(
+        self, late: Application, client_for: In, efua: User, set_now: Callable[..., None]
+    ) -> None:
+        client = client_for(efua)
+        set_now(datetime(2026, 6, 26, 22, tzinfo=UTC))
+        assert self.DAY not in client.get(LIST).content.decode()
+        assert late.reference not in client.get(LIST, {"late": "yes"}).content.decode()
+        assert "Applications past their promised day" not in client.get("/admin/").content.decode()
+
+    def test_a_promised_day_of_its_own_comes_first(self, late: Application, client_for: In, efua: User) -> None:
+        Round.objects.filter(pk=late.round_id).update(decision_date=date(2026, 6, 29))
+        assert "Promised by" not in client_for(efua).get(LIST).content.decode()

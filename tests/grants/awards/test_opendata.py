@@ -311,4 +311,4 @@ class TestFiles:
             published(factories.application(by=amina, of=group, to=opened, state="accepted"), efua)
         with queries(at_most=len(few)):
             body(client, url)
-        assert len(few) <= 4
+        assert len(few) <= (5 if url == CSV else 4)  # the table first asks how many places the fullest grant has
