@@ -1,5 +1,6 @@
 """Which tables staff may take out of the portal: each area registers its own, and keeps its own gate."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ Filters = Mapping[str, str]
 MOST_LETTERS = 200
 
 
-class Definition:
+class Definition(ABC):
     """One table. Every method that reads takes the person it is for, and shows only what that person may see."""
 
     name: ClassVar[str] = ""
@@ -22,37 +23,37 @@ class Definition:
     filters: ClassVar[tuple[str, ...]] = ()
     formats: ClassVar[tuple[Export.Format, ...]] = (Export.Format.CSV, Export.Format.XLSX)
 
+    @abstractmethod
     def allowed(self, user: Any) -> bool:
         """Whether this person may take the table out today."""
-        raise NotImplementedError
 
+    @abstractmethod
     def list_url(self) -> str:
         """The list that the table is taken from."""
-        raise NotImplementedError
 
+    @abstractmethod
     def described(self, filters: Filters) -> list[tuple[str, str]]:
         """The filters in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def count(self, user: Any, filters: Filters) -> int:
         """How many records fit."""
-        raise NotImplementedError
 
     def optional(self, user: Any, filters: Filters) -> list[tuple[str, list[tuple[str, str]]]]:
         """Columns that can be added, as (heading, [(key, words)])."""
         return []
 
+    @abstractmethod
     def table(self, user: Any, filters: Filters, columns: Sequence[str]) -> tuple[list[str], Iterator[list[Any]]]:
         """The header, and the rows as they are read: never all of them in memory."""
-        raise NotImplementedError
 
     def attachments(self, user: Any, filters: Filters) -> Iterator[tuple[str, Any]]:
-        """The files of what fits, each with its safe name inside the package; only where `formats` has ZIP."""
-        raise NotImplementedError
+        """The files of what fits, each with its safe name inside the package; none where `formats` has no ZIP."""
+        return iter(())
 
+    @abstractmethod
     def gate(self, user: Any) -> str:
         """A digest of what is closed to this person now."""
-        raise NotImplementedError
 
     def known(self, given: Filters) -> dict[str, str]:
         """Only the filters that this table has, without empty ones, each at most 200 characters long."""
