@@ -86,9 +86,9 @@ def _decided(round: Round, year: str) -> Iterator[tuple[str, str, str, Any, Any,
     if decision is None:
         return
     under = Q(award__application__round__authorisation=decision)
-    name = f"Decision {decision.reference}"
-    yield "authorisation", name, f"decision {decision.reference}", decision, decision.grants_amount, under
+    name = f"Decision {decision}"
+    yield "authorisation", name, f"decision {decision}", decision, decision.grants_amount, under
     for each in decision.years.order_by("year"):
         if not year or each.year == year:
-            called = f"{each.year} of decision {decision.reference}"
+            called = f"{each.year} of decision {decision}"
             yield "year", f"{name}, {each.year}", called, each, each.grants_amount, under & Q(award__year=each.year)

@@ -13,6 +13,9 @@ from grants.awards.money import budget, figures, headings, period
 from grants.awards.views.grant_step import Step, Words, page
 from programmes.people.access import Permission
 
+# An agreement under a demonstration value says so.
+NOT_KNOWN = "Demonstration: number not known"
+
 
 def _cover(award: Award) -> dict[str, Any]:
     """What the cover sheet begins with: the round's own decision, the project's own words and dates."""
@@ -23,7 +26,8 @@ def _cover(award: Award) -> dict[str, Any]:
         "beneficiary_type": Agreement.Beneficiary.VOLUNTARY
         if application.organisation
         else Agreement.Beneficiary.OTHER,
-        "decision_number": decision.reference if decision else application.round.fund.decision_reference,
+        "decision_number": award.signed_reference
+        or (decision.number or NOT_KNOWN if decision else application.round.fund.decision_reference),
         "purpose": publishing.suggestion(award)["description"][:1000],
         "start_date": start,
         "end_date": end,

@@ -136,7 +136,12 @@ class Authorisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.reference
+        return self.number or f"{self.reference} (a demonstration number)"
+
+    @property
+    def number(self) -> str:
+        """The number on the signed form; "" while only a demonstration value stands for it."""
+        return "" if "reference" in self.demonstration else self.reference
 
     @property
     def free(self) -> Decimal:
@@ -179,7 +184,7 @@ class AuthorisationYear(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.authorisation.reference} in {self.year}"
+        return f"{self.authorisation} in {self.year}"
 
     @property
     def free(self) -> Decimal:

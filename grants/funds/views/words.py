@@ -86,7 +86,7 @@ def decisions(found: list[Part]) -> list[dict[str, Any]]:
         ]
         by_key[held.pk] = {
             "decision": held,
-            "number": "" if "reference" in held.demonstration else held.reference,
+            "number": held.number,
             "kind": held.get_level_display().partition(" (")[0],
             "years": years,
         }
