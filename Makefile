@@ -24,7 +24,7 @@ parts:
 
 test: parts
 	@chromium=$$($(VENV)/python -m config.chromium) && \
-	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -n 2 $(COVERAGE_OF_$(TESTS)) $(TESTS)
+	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -n 2 --dist worksteal $(COVERAGE_OF_$(TESTS)) $(TESTS)
 
 lint:
 	@$(BOOTSTRAP) requirements-dev.txt

@@ -285,6 +285,8 @@ class Command(BaseCommand):
 def _add(given: dict[str, Any]) -> None:
     """One batch."""
     with connection.cursor() as cursor:
+        # Fifty thousand rows in one statement take longer than a page may.
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(ROWS.replace(" % ", " %% "), given)
         for model, source, columns in (*PEOPLE, *APPLICATIONS, *DECISIONS):
             _insert(cursor, model, source, columns, given)
