@@ -1,6 +1,7 @@
 """The staff's side of help to apply: lists to walk, and buttons that call the actions."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -36,6 +37,29 @@ class _Helping(admin.ModelAdmin):
         return False
 
 
+class _WithPages(_Helping):
+    """What those who help applicants add on a page of its own, and read on another."""
+
+    page_to_add: ClassVar[Callable[..., HttpResponse]]
+    page_of_one: ClassVar[Callable[..., HttpResponse]]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Those who help applicants."""
+        return self.has_view_permission(request)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page that adds one."""
+        return self.page_to_add(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One of them on one page."""
+        return self.page_of_one(request, pk=object_id)
+
+
 @admin.register(CallBack)
 class CallBackAdmin(_Helping):
     """Call-backs, the longest wait first."""
@@ -68,8 +92,11 @@ class CallBackAdmin(_Helping):
 
 
 @admin.register(InformationSession)
-class InformationSessionAdmin(_Helping):
+class InformationSessionAdmin(_WithPages):
     """Information sessions, the next one first."""
+
+    page_to_add = staticmethod(help_staff.plan)
+    page_of_one = staticmethod(help_staff.session)
 
     about = (
         "Meetings where people can ask about a fund before they apply. Plan one, and people book on the fund’s "
@@ -90,26 +117,13 @@ class InformationSessionAdmin(_Helping):
         ]
         return own + super().get_urls()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Those who help applicants, by a page of its own."""
-        return self.has_view_permission(request)
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Plan one."""
-        return help_staff.plan(request)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """One session with its list."""
-        return help_staff.session(request, pk=object_id)
-
 
 @admin.register(AssistedEntry)
-class AssistedEntryAdmin(_Helping):
+class AssistedEntryAdmin(_WithPages):
     """Applications that an officer entered for a group."""
+
+    page_to_add = staticmethod(assisted_staff.enter)
+    page_of_one = staticmethod(assisted_staff.entry)
 
     about = (
         "Applications that came on paper, by telephone, in British Sign Language or as a recording. You enter one, "
@@ -141,22 +155,6 @@ class AssistedEntryAdmin(_Helping):
             path("extra-time/<uuid:pk>/", view(assisted_staff.extra_time), name="grants_application_extra_time"),
         ]
         return own + super().get_urls()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Those who help applicants, by a page of its own."""
-        return self.has_view_permission(request)
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Begin one."""
-        return assisted_staff.enter(request)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """One entry on one page."""
-        return assisted_staff.entry(request, pk=object_id)
 
 
 @admin.register(Letter)
