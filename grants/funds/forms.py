@@ -1,6 +1,5 @@
 """What the area's forms share: the token, and how a refusal becomes an error beside its field."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -9,10 +8,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 
-from programmes import tokens
 from programmes.clock import LONDON
-from programmes.tokens import TokenFormMixin
-from programmes.workflow import MoveRefused
+from programmes.people.forms_step import ActionForm, attempt
+
+__all__ = ["ActionForm", "attempt"]
 
 
 class PoundsField(forms.DecimalField):
@@ -32,20 +31,6 @@ class PoundsField(forms.DecimalField):
         if isinstance(value, str):
             value = value.strip().removeprefix("£").replace(",", "").strip()
         return super().to_python(value)
-
-
-class ActionForm(TokenFormMixin):
-    """A form behind a button that calls an action: its fields are the action's arguments.
-
-    `outcome` is what the action returned, or, when this very form had been carried out before, what it noted then.
-    """
-
-    outcome: Any = None
-
-    def arguments(self) -> dict[str, Any]:
-        """What the action is called with: every field, the token under its own name."""
-        given = dict(self.cleaned_data)
-        return {"token": given.pop("form_token"), **given}
 
 
 class StepForm(ActionForm):
@@ -145,24 +130,3 @@ class CopyFundForm(StepForm):
         max_length=6,
         error_messages={"required": "Enter a prefix."},
     )
-
-
-def attempt(form: ActionForm, act: Callable[..., Any]) -> bool:
-    """Call the action with the form's values. False when it was refused: the form then says why.
-
-    A form that has been carried out before counts as done: the person is led to what it did.
-    """
-    try:
-        form.outcome = act(**form.arguments())
-    except tokens.AlreadyDone as done:
-        form.outcome = done.result
-    except tokens.TokenRefused as refusal:
-        form.add_error(None, refusal.message)
-        data = form.data.copy()  # type: ignore[attr-defined]
-        data[form.add_prefix("form_token")] = tokens.issue()
-        form.data = data
-        return False
-    except MoveRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return False
-    return True

@@ -18,10 +18,10 @@ from grants.applications.views import staff
 from grants.applications.views.help_staff import pick
 from grants.applications.views.staff import require, staff_frame
 from grants.funds.forms import ActionForm, attempt
-from grants.funds.views.step import carry_out
 from programmes import clock
 from programmes.outputs import pdf
 from programmes.people.access import Permission
+from programmes.people.views.step import carry_out
 from programmes.questions import engine, printable
 
 How = AssistedEntry.How

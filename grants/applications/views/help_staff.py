@@ -15,10 +15,10 @@ from grants.applications.models import Booking, CallBack, InformationSession
 from grants.applications.views.pages import is_uuid
 from grants.applications.views.staff import require, staff_frame
 from grants.funds.forms import ActionForm, attempt
-from grants.funds.views.step import carry_out
 from programmes import clock
 from programmes.outputs import pdf
 from programmes.people.access import Permission
+from programmes.people.views.step import carry_out
 
 
 def pick(rows: Any, pk: Any) -> Any:

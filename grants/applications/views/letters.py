@@ -14,10 +14,10 @@ from grants.applications.forms_help import SendLetterForm
 from grants.applications.models import Letter
 from grants.applications.views.help_staff import pick
 from grants.applications.views.staff import require, staff_frame
-from grants.funds.views.step import carry_out
 from programmes import clock
 from programmes.outputs import pdf
 from programmes.people.access import Permission
+from programmes.people.views.step import carry_out
 
 
 def fetch(request: HttpRequest, pk: Any) -> Letter:

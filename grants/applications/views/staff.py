@@ -21,11 +21,11 @@ from grants.applications.models import Application
 from grants.applications.views.pages import is_uuid, walk
 from grants.funds.forms import ActionForm
 from grants.funds.models import Round
-from grants.funds.views import step as step_page
 from programmes import clock, files
 from programmes.outputs.registry import export_url
 from programmes.people.access import Permission
 from programmes.people.models import Borough
+from programmes.people.views import step as step_page
 from programmes.questions import engine
 
 
@@ -218,7 +218,7 @@ def carry_out(
         title=f"{page['heading']}: {application.reference}",
         application=application,
         verb=verb,
-        **page,
+        **{"template": "admin/grants/step.html", **page},
     )
 
 

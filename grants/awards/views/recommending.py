@@ -17,9 +17,9 @@ from grants.awards.actions import signing
 from grants.awards.forms import NotApprovedForm, RecommendForm, SignedForm
 from grants.awards.models import Recommendation
 from grants.funds.forms import ActionForm, attempt
-from grants.funds.views import step
 from programmes.people.access import LEVEL_LIMITS, SIGNS, level_of
 from programmes.people.access import Permission as May
+from programmes.people.views import step
 
 
 def level_text(user: Any, round: Any) -> str:
@@ -120,6 +120,7 @@ def _step(
         done=done,
         title=f"{page['heading']}: {application.reference}",
         application=application,
+        template="admin/grants/step.html",
         cancel_url=reverse("admin:grants_recommendation_change", args=[found.pk]),
         **page,
     )

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.applications.models import Application
 from grants.awards.models import Award
-from grants.funds.views.step import carry_out
 from grants.monitoring import actions, schedule
 from grants.monitoring.actions.learning import given
 from grants.monitoring.forms import AcceptForm, EntryForm, PressForm, QuestionForm
@@ -26,6 +25,7 @@ from programmes import clock
 from programmes.evidence import outcomes
 from programmes.evidence.models import Survey, SurveyCode
 from programmes.people.access import Permission
+from programmes.people.views.step import carry_out
 from programmes.questions import engine
 
 AWARDS = 50

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from grants.funds.forms import ActionForm, attempt
+from programmes.people.forms_step import ActionForm, attempt
 
 
 def carry_out(
@@ -30,4 +30,4 @@ def carry_out(
         "back_text": text,
         **page,
     }
-    return render(request, page.get("template", "admin/grants/step.html"), context)
+    return render(request, page.get("template", "admin/step.html"), context)
