@@ -359,7 +359,9 @@ def run(command: list[str]) -> int:
     def asked_to_stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, asked_to_stop)
+    # Ctrl-C too by name: a shell that runs us in the background has set it aside.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, asked_to_stop)
     try:
         with throw_away() as addresses:
             environment = {**os.environ, **throw_away_settings(), **addresses}

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess  # nosec B404
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -34,6 +35,10 @@ class CannotRun(RuntimeError):
     """The portal cannot be started; the message says why and what to do."""
 
 
+# Set by the first signal that asks us to stop.
+stopping = threading.Event()
+
+
 def say(text: str) -> None:
     """One line of progress."""
     print(text, flush=True)
@@ -45,6 +50,7 @@ def step(text: str) -> Iterator[None]:
     say(f"· {text} …")
     began = time.monotonic()
     yield
+    refuse_if_stopping()
     say(f"  done in {time.monotonic() - began:.1f} s")
 
 
@@ -154,6 +160,15 @@ def prepare(env: dict[str, str]) -> str:
         return manage(env, "load_demo")
 
 
+def refuse_if_stopping() -> None:
+    """Raises KeyboardInterrupt once somebody has asked us to stop.
+
+    The signal's own KeyboardInterrupt is lost when it comes while Python forks: nobody hears what a fork's hooks raise.
+    """
+    if stopping.is_set():
+        raise KeyboardInterrupt
+
+
 class Processes:
     """The portal's own processes: each writes a log, and the kernel ends each one if this launcher is killed."""
 
@@ -198,6 +213,7 @@ def wait_until_ready(port: int, processes: Processes) -> None:
     said = "no answer"
     end = time.monotonic() + READY_WITHIN
     while time.monotonic() < end:
+        refuse_if_stopping()
         processes.refuse_if_one_ended()
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):  # nosec B310
@@ -229,6 +245,7 @@ def serve(port: int, env: dict[str, str], sink: Sink, accounts: str, began: floa
         say(f"\nTheir password: {env['DEMO_PASSWORD']}\n\nCtrl-C stops the portal. Its data stays in .portal/.")
         while True:
             time.sleep(0.5)
+            refuse_if_stopping()
             processes.refuse_if_one_ended()
     finally:
         say("\n· Stopping …")
@@ -242,6 +259,7 @@ def stop_on_signals() -> None:
     def stop(number: int, frame: object) -> None:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, signal.SIG_IGN)  # a second Ctrl-C must not cut the stopping short
+        stopping.set()
         raise KeyboardInterrupt
 
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

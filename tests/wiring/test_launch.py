@@ -155,6 +155,14 @@ def test_a_port_that_somebody_has_is_named(monkeypatch: pytest.MonkeyPatch) -> N
             launch.free_port()
 
 
+def test_a_stop_that_a_fork_swallowed_is_noticed_at_the_end_of_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "stopping", threading.Event())
+    with launch.step("Nobody asked"):
+        pass
+    with pytest.raises(KeyboardInterrupt), launch.step("Database tables"):
+        launch.stopping.set()
+
+
 @pytest.mark.parametrize("text", ["http", "0", "65536", "-1"])
 def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("PORT", text)

@@ -35,7 +35,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     def run(place: int, act: Callable[[], Any]) -> None:
         try:
-            barrier.wait()
+            barrier.wait(60)
             found[place] = act()
         except Exception as error:
             found[place] = error

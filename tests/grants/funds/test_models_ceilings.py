@@ -261,7 +261,7 @@ def _together(*works: Any) -> list[str]:
 
     def run(number: int) -> None:
         try:
-            start.wait()
+            start.wait(60)
             works[number]()
             said[number] = "done"
         except (IntegrityError, OperationalError) as error:
