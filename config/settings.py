@@ -86,13 +86,13 @@ def database(url: str) -> dict[str, Any]:
             "tcp_user_timeout": 5000,
             # A stuck statement or a forgotten transaction must not hold the deadline rush up. On today's disks, and in
             # memory, a row found by its index costs no more than the next row; compiling short statements never pays,
-            # and looking through every order of more than six tables takes longer than reading one record.
+            # and looking through every order of more than four tables takes longer than reading one record.
             "options": " ".join(
                 f"-c {name}={value}"
                 for name, value in (
                     ("random_page_cost", "1.1"),
                     ("jit", "off"),
-                    ("join_collapse_limit", "6"),
+                    ("join_collapse_limit", "4"),
                     ("statement_timeout", STATEMENT_TIMEOUT_MS),
                     ("lock_timeout", LOCK_TIMEOUT_MS),
                     ("idle_in_transaction_session_timeout", 30_000),

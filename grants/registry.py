@@ -5,13 +5,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, DateTimeField, Exists, ExpressionWrapper, Min, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
-from grants.applications import interests
 from grants.applications import reference as equality
-from grants.applications.models import Application, Recording
+from grants.applications.models import Application, Recording, gated
 from grants.assessment import hidden as _closed  # noqa: F401 it registers itself
 from grants.assessment import waiting as assessing
 from grants.awards import boroughs as awarded
@@ -30,7 +29,7 @@ from programmes.catalogue.home import Area, OpenNow
 from programmes.catalogue.ways import Offer
 from programmes.people import worklist
 from programmes.people.access import Permission
-from programmes.people.worklist import Waiting
+from programmes.people.worklist import Line, Waiting
 
 
 def open_now(request: HttpRequest) -> list[OpenNow]:
@@ -90,35 +89,31 @@ def _list(model: str, **filters: str) -> str:
 
 
 @worklist.register
-def applications(user: Any) -> list[Waiting]:
+def applications(user: Any) -> list[Line]:
     """Applications to decide, and questions whose answer is overdue."""
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
     seen = Application.objects.for_staff(user).exclude(assessing.undecidable())
-    found = worklist.counts(
-        {
-            "submitted": (seen.filter(state="submitted"), "since_at"),
-            "returned": (seen.filter(state="returned", reply_by_at__lt=clock.Now()), "reply_by_at"),
-            "late": (Application.objects.for_staff(user).past_promise(), "submitted_at"),
-        }
-    )
     return [
-        Waiting(
+        Line(
             "Applications to decide",
-            *found["submitted"],
+            seen.filter(state="submitted"),
+            "since_at",
             "Read the oldest and decide",
             _list("application", state="submitted"),
             _label(("fund", "decline", "return_", "reopen"), "Application"),
         ),
-        Waiting(
+        Line(
             "Questions not answered in time",
-            *found["returned"],
+            seen.filter(state="returned", reply_by_at__lt=clock.Now()),
+            "reply_by_at",
             "Allow more time, or wait",
             _list("application", state="returned"),
         ),
-        Waiting(
+        Line(
             "Applications past their promised day",
-            *found["late"],
+            Application.objects.for_staff(user).past_promise(),
+            "submitted_at",
             "Decide, or tell the applicants a new day",
             _list("application", late="yes"),
         ),
@@ -126,17 +121,15 @@ def applications(user: Any) -> list[Waiting]:
 
 
 @worklist.register
-def recordings(user: Any) -> list[Waiting]:
+def recordings(user: Any) -> list[Line]:
     """Sound and video answers of which nobody has written down what is said."""
     if not user.can(Permission.RETURN_APPLICATIONS):
         return []
-    found = Recording.objects.to_transcribe(Application.objects.for_staff(user))
-    counted = found.aggregate(count=Count("pk"), since=Min("sent_at"))
     return [
-        Waiting(
+        Line(
             "Recordings to transcribe",
-            counted["count"],
-            counted["since"],
+            Recording.objects.to_transcribe(Application.objects.for_staff(user)),
+            "sent_at",
             "Listen and write down what is said",
             reverse("admin:grants_application_to_transcribe"),
         )
@@ -144,24 +137,24 @@ def recordings(user: Any) -> list[Waiting]:
 
 
 @worklist.register
-def awards(user: Any) -> list[Waiting]:
+def awards(user: Any) -> list[Line]:
     """Offers that the applicants have not answered, and accepted awards that nobody can read about."""
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
-    seen = Award.objects.filter(application__in=Application.objects.for_staff(user))
-    offered = seen.filter(state=Award.State.OFFERED)
-    found = worklist.counts({"offered": (offered, "since_at"), "hidden": (seen.unpublished(), "accepted_at")})
+    seen = gated(Award.objects.all(), user)
     return [
-        Waiting(
+        Line(
             "Awards not yet accepted",
-            *found["offered"],
+            seen.filter(state=Award.State.OFFERED),
+            "since_at",
             "Ask the applicant, change or revoke",
             _list("award", state="offered"),
             _label(("revoke", "restore"), "Award"),
         ),
-        Waiting(
+        Line(
             "Awards to publish",
-            *found["hidden"],
+            seen.unpublished(),
+            "accepted_at",
             "Check the words and publish",
             _list("award", state="accepted", published="no"),
             _label(("publish", "unpublish"), "Award"),
@@ -170,17 +163,15 @@ def awards(user: Any) -> list[Waiting]:
 
 
 @worklist.register
-def recommendations(user: Any) -> list[Waiting]:
+def recommendations(user: Any) -> list[Line]:
     """Recommended awards that wait for somebody else than whoever recommended them."""
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
-    waiting = Recommendation.objects.for_staff(user).waiting()
-    others = waiting.exclude(recommended_by=user).aggregate(count=Count("pk"), since=Min("since_at"))
     return [
-        Waiting(
+        Line(
             "Recommendations to approve",
-            others["count"],
-            others["since"],
+            Recommendation.objects.for_staff(user).waiting().exclude(recommended_by=user),
+            "since_at",
             "Read the oldest, then approve or refuse it",
             _list("recommendation", state__exact="waiting"),
             _label(("approve", "refuse_recommendation", "withdraw_recommendation"), "Recommendation"),
@@ -189,32 +180,25 @@ def recommendations(user: Any) -> list[Waiting]:
 
 
 @worklist.register
-def rounds(user: Any) -> list[Waiting]:
+def rounds(user: Any) -> list[Line]:
     """Rounds that nobody can see yet, and rounds whose time is over."""
     if not user.can(Permission.MANAGE_FUNDS):
         return []
     # A draft waits for nobody until four weeks before the day on which it is to open.
-    near = Round.objects.alias(near_at=F("opens_at") - timedelta(weeks=4))
-    draft, over = Q(state="draft", near_at__lt=clock.Now()), Q(state="published", closes_at__lt=clock.Now())
-    found = near.filter(draft | over).aggregate(
-        draft=Count("pk", filter=draft),
-        draft_since=Min("opens_at", filter=draft),
-        over=Count("pk", filter=over),
-        over_since=Min("closes_at", filter=over),
-    )
+    soon = ExpressionWrapper(clock.Now() + timedelta(weeks=4), output_field=DateTimeField())
     return [
-        Waiting(
+        Line(
             "Rounds not published",
-            found["draft"],
-            found["draft_since"],
+            Round.objects.filter(state=Round.State.DRAFT, opens_at__lt=soon),
+            "opens_at",
             "Check and publish",
             _list("round", state__exact="draft"),
             _label(("publish",), "Round"),
         ),
-        Waiting(
+        Line(
             "Rounds past their closing time",
-            found["over"],
-            found["over_since"],
+            Round.objects.filter(state=Round.State.PUBLISHED, closes_at__lt=clock.Now()),
+            "closes_at",
             "Extend, or close once everything is decided",
             _list("round", state__exact="published"),
             _label(("extend", "close", "reopen"), "Round"),
@@ -245,7 +229,6 @@ def codesigns(user: Any) -> list[Waiting]:
     ]
 
 
-worklist.surround(interests.read_once)
 home.register(Area("Grants", "/grants/", open_now=open_now, tasks=tasks))
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from grants.applications.models import AssistedEntry, CallBack, InformationSession, Letter
 from grants.applications.views import assisted_staff, help_staff, letters
+from grants.funds.admin.base import since_at
 from programmes.people.access import Permission
 
 
@@ -129,7 +130,7 @@ class AssistedEntryAdmin(_WithPages):
         "Applications that came on paper, by telephone, in British Sign Language or as a recording. You enter one, "
         "the group confirms it, and only then it is sent."
     )
-    list_display = ("application", "applicant", "channel", "state", "entered_by", "since_at")
+    list_display = ("application", "applicant", "channel", "state", since_at, "entered_by")
     list_filter = ("state", "channel", "application__round__fund")
     list_select_related = ("application__organisation", "application__person", "entered_by")
     ordering = ("since_at", "pk")

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from grants.applications.actions import help as helping
@@ -13,7 +12,7 @@ from grants.applications.views.assisted_staff import unfinished
 from programmes import jobs
 from programmes.people import data, worklist
 from programmes.people.access import Permission
-from programmes.people.worklist import Waiting
+from programmes.people.worklist import Line
 
 
 def _list(model: str, **filters: str) -> str:
@@ -25,58 +24,49 @@ def _labels(model: str, *verbs: str) -> tuple[str, ...]:
 
 
 @worklist.register
-def helping_lines(user: Any) -> list[Waiting]:
+def helping_lines(user: Any) -> list[Line]:
     """Calls to make, sessions to come, and entries that still need somebody."""
     if not user.can(Permission.HELP_APPLICANTS):
         return []
-    calls = CallBack.objects.filter(state__in=CallBack.OPEN).aggregate(count=Count("pk"), since=Min("asked_at"))
-    sessions = InformationSession.objects.coming().aggregate(count=Count("pk"), since=Min("planned_at"))
-    mine = Q(entered_by=user)
-    heard = Q(state="asked") & ~Q(how=AssistedEntry.How.LINK)
-    entries = unfinished(user).aggregate(
-        own=Count("pk", filter=mine),
-        own_since=Min("since_at", filter=mine),
-        hear=Count("pk", filter=heard & ~mine),
-        hear_since=Min("since_at", filter=heard & ~mine),
-    )
-    letters = Letter.objects.for_staff(user).waiting().aggregate(count=Count("pk"), since=Min("written_at"))
+    entries = unfinished(user)
+    heard = entries.filter(state="asked").exclude(how=AssistedEntry.How.LINK)
     return [
-        Waiting(
+        Line(
             "Letters to print and post",
-            letters["count"],
-            letters["since"],
+            Letter.objects.for_staff(user).waiting(),
+            "written_at",
             "Print it, post it, and note that it is sent",
             _list("letter", state__exact="waiting"),
             _labels("Letter", "send"),
         ),
-        Waiting(
+        Line(
             "Call-backs to make",
-            calls["count"],
-            calls["since"],
+            CallBack.objects.filter(state__in=CallBack.OPEN),
+            "asked_at",
             "Ring the one who has waited longest",
             _list("callback", state__in="waiting,not_reached"),
             _labels("CallBack", "finish", "miss"),
         ),
-        Waiting(
+        Line(
             "Information sessions to come",
-            sessions["count"],
-            sessions["since"],
+            InformationSession.objects.coming(),
+            "planned_at",
             "Look at the list of who comes",
             _list("informationsession", state__exact="planned"),
             _labels("InformationSession", "cancel"),
         ),
-        Waiting(
+        Line(
             "Applications that you enter for groups",
-            entries["own"],
-            entries["own_since"],
+            entries.filter(entered_by=user),
+            "since_at",
             "Finish it, then ask the group to confirm",
             _list("assistedentry", state__in="writing,asked"),
             _labels("AssistedEntry", "ask", "take_back"),
         ),
-        Waiting(
+        Line(
             "Applications to read back to groups",
-            entries["hear"],
-            entries["hear_since"],
+            heard.exclude(entered_by=user),
+            "since_at",
             "Read it to the group and record the answer",
             _list("assistedentry", state__exact="asked"),
         ),

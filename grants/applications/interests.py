@@ -18,6 +18,8 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from programmes.people import worklist
+
 # Addresses here say nothing about where somebody works. The last is shared by all accounts of the demonstration.
 # fmt: off
 PUBLIC_MAIL = frozenset([
@@ -106,8 +108,29 @@ def _like(text: str) -> str:
 
 def _found(parts: Parts) -> RawSQL:
     """The keys that any of these statements finds, as a part of another query."""
-    statement = " UNION ALL ".join(part for part, _ in parts)
-    return RawSQL(statement, [value for _, values in parts for value in values])  # nosec B611: written above
+    return RawSQL(*_one(parts))  # nosec B611: written above
+
+
+def _one(parts: Parts) -> tuple[str, list[Any]]:
+    return " UNION ALL ".join(part for part, _ in parts), [value for _, values in parts for value in values]
+
+
+class _Closed(RawSQL):
+    """What is closed to somebody. In the work-list's statement, which asks it for each line, it stands once."""
+
+    def __init__(self, user: Any) -> None:
+        super().__init__("", ())  # nosec B611: written when it is asked for
+        self.user, self.name = user, f"closed_to_{user.pk.hex}"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """The statement itself, or a look at what it found."""
+        before = worklist.shared.get()
+        if before is None:
+            statement, values = _one(_closed_to(self.user))
+            return f"({statement})", values
+        if self.name not in before:
+            before[self.name] = _one(_closed_to(self.user))
+        return f"(SELECT * FROM {self.name})", []  # nosec B608: a key in hexadecimal
 
 
 def automatic(user: Any) -> dict[str, Q]:
@@ -128,7 +151,7 @@ _known: ContextVar[tuple[UUID, list[UUID]] | None] = ContextVar("known", default
 
 @contextmanager
 def read_once(user: Any) -> Iterator[None]:
-    """Read what is closed to this person now, for every statement within: for a page that counts thirty things.
+    """Read what is closed to this person now, for every statement within: for a page that asks it several times.
 
     Nothing is kept afterwards, and for anybody else the statements within still look for themselves.
     """
@@ -147,4 +170,4 @@ def read_once(user: Any) -> Iterator[None]:
 def closed_to(user: Any) -> RawSQL | list[UUID]:
     """The keys of every application in which this person has an interest, declared or found: use it as `pk__in`."""
     known = _known.get()
-    return known[1] if known and known[0] == user.pk else _found(_closed_to(user))
+    return known[1] if known and known[0] == user.pk else _Closed(user)

@@ -51,7 +51,7 @@ class DeclareForm(ActionForm):
     )
     applicants = forms.MultipleChoiceField(
         label="Do you have an interest in any of these applicants?",
-        help_text="Everybody who applies in this round, in the order of the alphabet. Tick nobody if you have none.",
+        help_text="Everybody who applies in this round, in alphabetical order. Tick nobody if you have none.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -6,7 +6,7 @@ To sift, to assign, to assess, to moderate, to quality-check, due diligence.
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Min, Q
 from django.urls import reverse
 
 from grants.assessment.models import Assessment, Assignment, PanelInvitation
@@ -15,7 +15,7 @@ from grants.assessment.views.staff import STAGES, at_stage
 from programmes.catalogue.home import OpenNow
 from programmes.people import worklist
 from programmes.people.access import Permission
-from programmes.people.worklist import Waiting
+from programmes.people.worklist import Line
 
 LINES = {
     "sift": (
@@ -30,42 +30,38 @@ LINES = {
 
 
 @worklist.register
-def stages(user: Any) -> list[Waiting]:
+def stages(user: Any) -> list[Line]:
     """One line for each stage that this person may work on."""
-    may = [stage for stage in LINES if user.can(STAGES[stage][0])]
-    moments = {stage: "since_at" if stage == "sift" else "assessment__since_at" for stage in may}
-    counted = worklist.counts({stage: (at_stage(user, stage), moment) for stage, moment in moments.items()})
     found = []
-    for stage in may:
-        label, step, verbs = LINES[stage]
-        url, moves = reverse(f"admin:grants_assessment_{stage}_list"), tuple(f"grants.Assessment.{v}" for v in verbs)
-        found.append(Waiting(label, *counted[stage], step, url, moves))
+    for stage, (label, step, verbs) in LINES.items():
+        if user.can(STAGES[stage][0]):
+            moment = "since_at" if stage == "sift" else "assessment__since_at"
+            url = reverse(f"admin:grants_assessment_{stage}_list")
+            moves = tuple(f"grants.Assessment.{verb}" for verb in verbs)
+            found.append(Line(label, at_stage(user, stage), moment, step, url, moves))
     return found
 
 
 @worklist.register
-def to_assess(user: Any) -> list[Waiting]:
+def to_assess(user: Any) -> list[Line]:
     """The applications that wait for this person's own scores."""
     if not user.can(Permission.ASSESS):
         return []
     mine = Assignment.objects.open_to(user).filter(state=Assignment.State.ASSIGNED)
-    counted = mine.aggregate(count=Count("pk"), since=Min("since_at"))
     moves = ("grants.Assignment.submit", "grants.Assignment.revise", "grants.Assignment.stand_down")
     url = reverse("admin:grants_assignment_changelist")
-    return [
-        Waiting("Applications to assess", counted["count"], counted["since"], "Read and score the oldest", url, moves)
-    ]
+    return [Line("Applications to assess", mine, "since_at", "Read and score the oldest", url, moves)]
 
 
 @worklist.register
-def due_diligence(user: Any) -> list[Waiting]:
+def due_diligence(user: Any) -> list[Line]:
     """Funded applications with something still to see before an agreement or a payment."""
     if not user.can(Permission.DECIDE_APPLICATIONS):
         return []
-    counted = unsettled(user).aggregate(count=Count("application", distinct=True), since=Min("since_at"))
+    found = unsettled(user).values("application").annotate(since=Min("since_at"))
     moves = tuple(f"grants.DueDiligence.{verb}" for verb in ("confirm", "flag", "waive", "reopen"))
     url = reverse("admin:grants_assessment_diligence_list")
-    return [Waiting("Due diligence to complete", counted["count"], counted["since"], "See what is missing", url, moves)]
+    return [Line("Due diligence to complete", found, "since", "See what is missing", url, moves)]
 
 
 def undecidable() -> Q:

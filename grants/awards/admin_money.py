@@ -15,6 +15,7 @@ from grants.awards.models import AgreementTerms, Payment, PaymentBatch, PaymentL
 from grants.awards.terms import DIRECTORATE, TEAM, TERMS
 from grants.awards.views import finance, grant, grant_steps
 from grants.awards.waiting_money import open_batches
+from grants.funds.admin.base import since_at
 from grants.funds.models import in_pounds
 from programmes import audit
 from programmes.outputs.registry import export_url
@@ -79,7 +80,7 @@ class PaymentAdmin(MoneyAdmin):
         "it, and finance’s batch pays it. The reference leads to the grant."
     )
     may_read = (Permission.READ_APPLICATIONS,)
-    list_display = ("reference", "group", "money", "state", "since_at", "paid_date", "paid_reference")
+    list_display = ("reference", "group", "money", "state", since_at, "paid_date", "paid_reference")
     list_filter: ClassVar[tuple[Any, ...]] = ("state", "award__application__round")
     search_fields: ClassVar[tuple[str, ...]] = ("award__application__reference", "paid_reference")
     ordering: ClassVar[tuple[str, ...]] = ("since_at", "pk")

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
 
 from grants.awards.models import Award, AwardPlace
+from grants.funds.models import in_pounds
 from programmes import clock
 from programmes.catalogue.boroughs import MOST_LINES, Line, Part
 from programmes.people.models import Borough
@@ -50,7 +51,7 @@ def part(borough: Borough) -> Part:
     return Part(
         "Grants",
         lines=[_line(award) for award in newest],
-        count=f"{count} award{'' if count == 1 else 's'}, £{total['pounds']:,.0f} in all.",
+        count=f"{count} award{'' if count == 1 else 's'}, {in_pounds(total['pounds'])} in all.",
         all_url=f"{every}?{urlencode({'borough': borough.pk})}#awards",
         all_text=f"All awards in {borough.name}",
     )
@@ -62,6 +63,6 @@ def _line(award: Award) -> Line:
     where = f" Wards: {named}." if (named := wards(award)) else ""
     return Line(
         award.public_title,
-        f"£{award.amount:,.2f} to {to}.{where}",
+        f"{in_pounds(award.amount)} to {to}.{where}",
         f"{application.round.fund.name}, {clock.uk_date(award.offered_at)}. {application.reference}",
     )

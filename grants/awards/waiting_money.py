@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from grants.awards.models import (
     Agreement,
     Award,
@@ -22,7 +22,7 @@ from grants.awards.models import (
 from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.models import Today
-from programmes.people.worklist import Waiting
+from programmes.people.worklist import Line as Waits
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Line:
         """The rows that this person may act on, the longest wait first."""
         found = self.rows()
         path = f"{self.award_path}__application" if self.award_path else "application"
-        return found.filter(**{f"{path}__in": Application.objects.for_staff(user)}).order_by("since", "pk")
+        return gated(found, user, path).order_by("since", "pk")
 
 
 def _named(model: str, *verbs: str) -> tuple[str, ...]:
@@ -188,26 +188,26 @@ BY_SLUG = {line.slug: line for line in LINES}
 
 
 @worklist.register
-def grants_running(user: Any) -> list[Waiting]:
-    """What waits on running grants for officers, and for finance. One query counts every line."""
-    lines = [line for line in LINES if user.can(line.permission)]
-    counts = worklist.counts({line.slug: (line.of(user), "since") for line in lines})
+def grants_running(user: Any) -> list[Waits]:
+    """What waits on running grants for officers, and for finance."""
     found = [
-        Waiting(
+        Waits(
             line.label,
-            *counts[line.slug],
+            line.of(user),
+            "since",
             line.next_step,
             reverse("admin:grants_award_running", args=[line.slug]),
             line.moves,
         )
-        for line in lines
+        for line in LINES
+        if user.can(line.permission)
     ]
     return [*found, *_batches(user)] if user.can(_FINANCE) else found
 
 
 def to_batch(user: Any) -> "QuerySet[Payment]":
     """Authorised payments that no batch holds, of grants that are not suspended."""
-    found = _going().filter(state=Payment.State.AUTHORISED, award__application__in=Application.objects.for_staff(user))
+    found = gated(_going().filter(state=Payment.State.AUTHORISED), user, "award__application")
     return found.with_parties().order_by("since_at", "pk")  # type: ignore[attr-defined]
 
 
@@ -217,20 +217,20 @@ def open_batches(user: Any) -> "QuerySet[PaymentBatch]":
     return PaymentBatch.objects.exclude(pk__in=closed.filter(batch__isnull=False).values("batch"))
 
 
-def _batches(user: Any) -> list[Waiting]:
-    paying = open_batches(user).filter(state=PaymentBatch.State.OPEN)
-    found = worklist.counts({"ready": (to_batch(user), "since_at"), "paying": (paying, "gathered_at")})
+def _batches(user: Any) -> list[Waits]:
     return [
-        Waiting(
+        Waits(
             "Payments to batch",
-            *found["ready"],
+            to_batch(user),
+            "since_at",
             "Gather them into a batch",
             reverse("admin:grants_paymentbatch_gather"),
             _named("Payment", "gather"),
         ),
-        Waiting(
+        Waits(
             "Batches being paid",
-            *found["paying"],
+            open_batches(user).filter(state=PaymentBatch.State.OPEN),
+            "gathered_at",
             "Export, then mark as paid",
             f"{reverse('admin:grants_paymentbatch_changelist')}?state__exact=open",
             (*_named("Payment", "pay", "return_"), *_named("PaymentBatch", "export", "close")),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from grants.funds.admin.base import since_at
 from grants.monitoring.models import LearningEntry, Report
 from grants.monitoring.views import ending, guide, staff
 from programmes import clock
@@ -66,7 +67,7 @@ class ReportAdmin(_ReadOnly):
         "Funded groups report on their grant here. Two of their people sign a report off before it comes to us. "
         "Accept it, or return it with a question."
     )
-    list_display = ("reference", "project", "kind", "due_date", "state", "since_at")
+    list_display = ("reference", "project", "kind", "due_date", "state", since_at)
     list_filter = ("state", Lateness, "kind", "award__application__round__fund")
     search_fields = ("award__application__reference", "award__application__title")
     list_select_related = ("award__application",)
@@ -122,7 +123,7 @@ class LearningEntryAdmin(_ReadOnly):
         "What groups agreed to share. An entry begins as a draft, made from an accepted report; once you publish "
         "it, everybody can read it."
     )
-    list_display = ("title", "theme", "setting", "state", "since_at")
+    list_display = ("title", "theme", "setting", "state", since_at)
     list_filter = ("state", "theme", "setting")
     search_fields = ("title",)
     ordering = ("-since_at", "pk")

@@ -97,7 +97,7 @@ def _set_up(round: Round) -> Phase:
         "Grants officer",
         [
             Step(
-                "Write down what holds",
+                "Set its rules, dates and money",
                 "Copy an earlier round: questions, criteria with their weights, documents, reports and limits come "
                 "with it. Then set the dates, the money and the signed decision that authorises it. Deadline, panel "
                 "week and decision week follow one another.",

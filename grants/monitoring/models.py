@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from grants.awards.models import Award
 from programmes import personal
 from programmes.workflow import Move, MoveRefused, Workflow, stamped
@@ -27,7 +27,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_staff(self, user: Any) -> "ReportQuerySet":
         """Reports on applications that this member of staff may see: a declared conflict hides them too."""
-        return self.filter(award__application__in=Application.objects.for_staff(user))
+        return gated(self, user, "award__application")
 
     def of_live_awards(self) -> "ReportQuerySet":
         """Leaves out reports on awards that were turned down or taken back: nobody waits for them."""
@@ -223,7 +223,7 @@ class LearningQuerySet(models.QuerySet["LearningEntry"]):
 
     def for_staff(self, user: Any) -> "LearningQuerySet":
         """Entries from applications that this member of staff may see."""
-        return self.filter(report__award__application__in=Application.objects.for_staff(user))
+        return gated(self, user, "report__award__application")
 
 
 class LearningEntry(models.Model):

@@ -1,10 +1,10 @@
 """What this room adds to the registries: the work-list's lines, what waits for a group, and the reference data."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import DateTimeField, F, Func
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +16,8 @@ from programmes.catalogue import loading
 from programmes.catalogue.home import OpenNow
 from programmes.people import worklist
 from programmes.people.access import Permission
-from programmes.people.worklist import Waiting
+from programmes.people.models import Today
+from programmes.people.worklist import Line
 
 
 def _list(model: str, **filters: str) -> str:
@@ -24,45 +25,35 @@ def _list(model: str, **filters: str) -> str:
 
 
 @worklist.register
-def reports(user: Any) -> list[Waiting]:
+def reports(user: Any) -> list[Line]:
     """Reports to accept, reports that are late, and library entries to publish."""
     if not user.can(Permission.ACCEPT_REPORTS):
         return []
-    today = timezone.localdate(clock.now(), clock.LONDON)
-    sent, late = Q(state=Report.State.SIGNED_OFF), Q(state__in=Report.OPEN, due_date__lt=today)
-    found = (
-        Report.objects.for_staff(user)
-        .of_live_awards()
-        .aggregate(
-            sent=Count("pk", filter=sent),
-            sent_since=Min("since_at", filter=sent),
-            late=Count("pk", filter=late),
-            late_since=Min("due_date", filter=late),
-        )
-    )
-    since = found["late_since"]
-    drafts = LearningEntry.objects.for_staff(user).filter(state=LearningEntry.State.DRAFT)
-    waiting = drafts.aggregate(count=Count("pk"), since=Min("since_at"))
+    seen = Report.objects.for_staff(user).of_live_awards()
+    # A report is late once its day in London is over: the wait is counted from the beginning of that day.
+    began = "(%(expressions)s::timestamp AT TIME ZONE 'Europe/London')"
+    due_at = Func(F("due_date"), template=began, output_field=DateTimeField())
+    late = seen.not_sent().filter(due_date__lt=Today()).annotate(due_at=due_at)
     return [
-        Waiting(
+        Line(
             "Reports to accept",
-            found["sent"],
-            found["sent_since"],
+            seen.filter(state=Report.State.SIGNED_OFF),
+            "since_at",
             "Read the oldest, then accept or return it",
             _list("report", state__exact="signed_off"),
             ("grants.Report.accept", "grants.Report.return_"),
         ),
-        Waiting(
+        Line(
             "Reports overdue",
-            found["late"],
-            datetime.combine(since, time(), clock.LONDON) if since else None,
+            late,
+            "due_at",
             "Ask the group",
             _list("report", late="yes"),
         ),
-        Waiting(
+        Line(
             "Library entries to publish",
-            waiting["count"],
-            waiting["since"],
+            LearningEntry.objects.for_staff(user).filter(state=LearningEntry.State.DRAFT),
+            "since_at",
             "Edit and publish",
             _list("learningentry", state__exact="draft"),
             ("grants.LearningEntry.publish",),

@@ -1,5 +1,6 @@
 """How grants pages write money and an officer's paragraphs."""
 
+from collections.abc import Container
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,21 @@ register = template.Library()
 def pounds(amount: Decimal | None) -> str:
     """£2,500, with pence only where there are any; nothing for no amount."""
     return in_pounds(amount)
+
+
+@register.filter
+def short(text: str, most: int) -> str:
+    """At most so many characters, the last an ellipsis where some are left out: for lists of a hundred rows."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+DEMONSTRATION = mark_safe(' <strong class="govuk-tag govuk-tag--grey">Demonstration value</strong>')  # nosec B308 B703
+
+
+@register.filter
+def demonstration(marks: Container[str], field: str) -> str:
+    """A mark beside a value that is not a known fact, which staff can put right; `marks` names such fields."""
+    return DEMONSTRATION if field in marks else ""
 
 
 @register.filter

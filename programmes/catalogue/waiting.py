@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from programmes.catalogue.models import Programme, TakePart
 from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.models import Today
-from programmes.people.worklist import Waiting
+from programmes.people.worklist import Line, Waiting
 
 
 def _list(model: str, **filters: str) -> str:
@@ -47,17 +47,15 @@ def pages(user: Any) -> list[Waiting]:
 
 
 @worklist.register
-def taking_part(user: Any) -> list[Waiting]:
+def taking_part(user: Any) -> list[Line]:
     """Ways to take part that nobody has opened yet. Those that are open lead to what came in."""
     if not user.can(Permission.EDIT_PROGRAMMES):
         return []
-    drafts = TakePart.objects.filter(state=TakePart.State.DRAFT)
-    found = drafts.aggregate(count=Count("pk"), oldest=Min("added_at"))
     return [
-        Waiting(
+        Line(
             "Ways to take part to open",
-            found["count"],
-            found["oldest"],
+            TakePart.objects.filter(state=TakePart.State.DRAFT),
+            "added_at",
             "Look at the questions, then open it",
             _list("takepart", state__exact="draft"),
             ("programmes.TakePart.open_", "programmes.TakePart.close"),

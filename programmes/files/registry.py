@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, Min
 from django.urls import reverse
 
 from programmes import clock
@@ -39,13 +38,10 @@ data.register(data.Area("files", files=uploads))
 
 
 @worklist.register
-def held(user: Any) -> list[worklist.Waiting]:
+def held(user: Any) -> list[worklist.Line]:
     """Files that are held because the scanner did not answer, or because none is set."""
     if not user.can(Permission.READ_DELIVERY_LOG):
         return []
-    waiting = StoredFile.objects.filter(state=State.HELD, uploaded_at__lt=clock.now() - SHOULD_BE_CHECKED)
-    found = waiting.aggregate(count=Count("pk"), oldest=Min("uploaded_at"))
+    waiting = StoredFile.objects.filter(state=State.HELD, uploaded_at__lt=clock.Now() - SHOULD_BE_CHECKED)
     url = f"{reverse('admin:programmes_storedfile_changelist')}?state__exact=held"
-    return [
-        worklist.Waiting("Files that are still held", found["count"], found["oldest"], "Ask the scanner again", url)
-    ]
+    return [worklist.Line("Files that are still held", waiting, "uploaded_at", "Ask the scanner again", url)]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from programmes import clock
@@ -15,7 +15,7 @@ from programmes.people import worklist
 from programmes.people.access import OrganisationKind, Permission
 from programmes.people.models import Appointment, Membership, Organisation, PersonRequest, Today
 from programmes.people.models.organisations import ENDING_SOON
-from programmes.people.worklist import Waiting
+from programmes.people.worklist import Line, Waiting
 
 # A copy of data is made by a worker within minutes; after this long somebody must look.
 SHOULD_BE_MADE = timedelta(hours=1)
@@ -28,25 +28,26 @@ def _list(model: str, **filters: str) -> str:
 
 
 @worklist.register
-def organisations(user: Any) -> list[Waiting]:
+def organisations(user: Any) -> list[Line | Waiting]:
     """Organisations that wait for approval, and boroughs that nobody can act for."""
     if not user.can(Permission.APPROVE_ORGANISATIONS):
         return []
     active = Exists(Membership.objects.active().filter(organisation=OuterRef("pk")))
     pending = Organisation.objects.filter(state=Organisation.State.PENDING)
     boroughs = Organisation.objects.filter(state=Organisation.State.APPROVED, kind=OrganisationKind.BOROUGH)
-    found = worklist.counts({"pending": (pending, "created_at"), "empty": (boroughs.filter(~active), "approved_at")})
     return [
-        Waiting(
+        Line(
             "Organisations to approve",
-            *found["pending"],
+            pending,
+            "created_at",
             "Approve or refuse",
             _list("organisation", state__exact="pending"),
             ("programmes.Organisation.approve", "programmes.Organisation.refuse"),
         ),
-        Waiting(
+        Line(
             "Boroughs without a registrar",
-            *found["empty"],
+            boroughs.filter(~active),
+            "approved_at",
             "Invite a registrar, or close",
             _list("organisation", state__exact="approved", kind__exact="borough"),
             ("programmes.Organisation.close", "programmes.Organisation.reopen"),
@@ -103,23 +104,21 @@ _LINES: list[tuple[str, Q, str, dict[str, str], tuple[str, ...]]] = [
 
 
 @worklist.register
-def requests(user: Any) -> list[Waiting]:
-    """Requests about one's own data, complaints and other formats, by kind; one query."""
+def requests(user: Any) -> list[Line]:
+    """Requests about one's own data, complaints and other formats, by kind."""
     if not user.can(Permission.HANDLE_REQUESTS):
         return []
-    counts = {f"count_{at}": Count("pk", filter=line[1]) for at, line in enumerate(_LINES)}
-    oldest = {f"oldest_{at}": Min("made_at", filter=line[1]) for at, line in enumerate(_LINES)}
-    found = PersonRequest.objects.waiting().exclude(user=user).aggregate(**counts, **oldest)
+    found = PersonRequest.objects.waiting().exclude(user=user)
     return [
-        Waiting(
+        Line(
             label,
-            found[f"count_{at}"],
-            found[f"oldest_{at}"],
+            found.filter(rule),
+            "made_at",
             step,
             _list("personrequest", **filters),
             tuple(f"programmes.PersonRequest.{verb}" for verb in verbs),
         )
-        for at, (label, _, step, filters, verbs) in enumerate(_LINES)
+        for label, rule, step, filters, verbs in _LINES
     ]
 
 
@@ -142,26 +141,23 @@ def roles(user: Any) -> list[Waiting]:
 
 
 @worklist.register
-def deliveries(user: Any) -> list[Waiting]:
+def deliveries(user: Any) -> list[Line]:
     """Messages that did not go out, and background work that was given up."""
     if not user.can(Permission.READ_DELIVERY_LOG):
         return []
-    unsent = Notice.objects.filter(state__in=[NoticeState.FAILED, NoticeState.PARKED])
-    messages = unsent.aggregate(count=Count("pk"), oldest=Min("created_at"))
-    work = Job.objects.filter(dead_at__isnull=False).aggregate(count=Count("pk"), oldest=Min("dead_at"))
     return [
-        Waiting(
+        Line(
             "Messages that were not sent",
-            messages["count"],
-            messages["oldest"],
+            Notice.objects.filter(state__in=[NoticeState.FAILED, NoticeState.PARKED]),
+            "created_at",
             "Find out why, and send again",
             _list("notice", state__in="failed,parked"),
             ("programmes.Notice.resend",),
         ),
-        Waiting(
+        Line(
             "Background work that was given up",
-            work["count"],
-            work["oldest"],
+            Job.objects.filter(dead_at__isnull=False),
+            "dead_at",
             "Find out why, and try again",
             _list("job", state="dead"),
         ),

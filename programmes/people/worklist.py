@@ -1,7 +1,7 @@
 """The staff's one work-list: each area registers a function that says what waits for a person."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,28 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line whose rows are still to be counted: all of them together, in one query.
+
+    `moment` names the time from which each of its rows waits.
+    """
+
+    label: str
+    rows: "QuerySet[Any]"
+    moment: str
+    next_step: str
+    url: str
+    moves: tuple[str, ...] = field(default=())
+
+    def counted(self, count: int, oldest_at: datetime | None) -> Waiting:
+        """The line with its number."""
+        return Waiting(self.label, count, oldest_at, self.next_step, self.url, self.moves)
+
+
+Source = Callable[[Any], Sequence[Waiting | Line]]
+
+
+@dataclass(frozen=True)
 class Handbook:
     """A page that tells staff how something is done, and who may open it."""
 
@@ -50,11 +72,12 @@ def told(count: int) -> str:
 
 
 _handbooks: list[Handbook] = []
-_sources: list[Callable[[Any], list[Waiting]]] = []
-_around: list[Callable[[Any], AbstractContextManager[Any]]] = []
+_sources: list[Source] = []
+# While `counts` writes its statement: what several of its lines need, by name, each with its values.
+shared: ContextVar[dict[str, tuple[str, list[Any]]] | None] = ContextVar("shared", default=None)
 
 
-def register(source: Callable[[Any], list[Waiting]]) -> Callable[[Any], list[Waiting]]:
+def register(source: Source) -> Source:
     """Add an area's function: given a person, the lines that they may act on (count 0 where nothing waits)."""
     _sources.append(source)
     return source
@@ -62,35 +85,37 @@ def register(source: Callable[[Any], list[Waiting]]) -> Callable[[Any], list[Wai
 
 def lines(user: Any) -> list[Waiting]:
     """Every line this person may act on, waiting or not."""
-    with ExitStack() as stack:
-        for each in _around:
-            stack.enter_context(each(user))
-        return [line for source in _sources for line in source(user)]
-
-
-def surround(around: Callable[[Any], AbstractContextManager[Any]]) -> None:
-    """Add what holds for one reading of all lines: a fact that many of them need and that is read once for them."""
-    _around.append(around)
+    found = [line for source in _sources for line in source(user)]
+    counted = counts({str(n): (line.rows, line.moment) for n, line in enumerate(found) if isinstance(line, Line)})
+    return [line.counted(*counted[str(n)]) if isinstance(line, Line) else line for n, line in enumerate(found)]
 
 
 def counts(rows: Mapping[str, tuple["QuerySet[Any]", str]]) -> dict[str, tuple[int, datetime | None]]:
     """For each line, how many of its rows wait (no more than MOST + 1 are looked at) and the first of its moments.
 
-    `rows` gives each line's rows with the name of the moment from which they wait. One query for all of them.
+    `rows` gives each line's rows with the name of the moment from which they wait. One query for all of them; what
+    several lines need (see `shared`) is found once, before them.
     """
     parts: list[str] = []
     values: list[Any] = []
-    for name, (found, moment) in rows.items():
-        try:
-            part, given = found.order_by(moment).values_list(moment)[: MOST + 1].query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT %s::text, count(*), min(waits) FROM ({part}) AS line (waits)")  # nosec B608: Django's own
-        values += [name, *given]
+    before: dict[str, tuple[str, list[Any]]] = {}
+    outside = shared.set(before)
+    try:
+        for name, (found, moment) in rows.items():
+            try:
+                part, given = found.order_by(moment).values_list(moment)[: MOST + 1].query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            parts.append(f"SELECT %s::text, count(*), min(waits) FROM ({part}) AS line (waits)")  # nosec B608: Django's own
+            values += [name, *given]
+    finally:
+        shared.reset(outside)
     if not parts:
         return dict.fromkeys(rows, (0, None))
+    first = ", ".join(f"{name} AS MATERIALIZED ({part})" for name, (part, _) in before.items())
+    statement = (f"WITH {first} " if first else "") + " UNION ALL ".join(parts)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(statement, [*(value for _, given in before.values() for value in given), *values])
         seen = {name: (count, oldest) for name, count, oldest in cursor.fetchall()}
     return {name: seen.get(name, (0, None)) for name in rows}
 

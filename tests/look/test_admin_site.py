@@ -48,6 +48,11 @@ class TestLists:
         assert "People who asked us to ring them" in html
         assert "Nothing is here yet" in html
 
+    def test_the_records_of_one_area_say_nothing_of_what_waits(self, efua: Any, client_for: Any) -> None:
+        html = client_for(efua).get(reverse("admin:app_list", args=["grants"])).content.decode()
+        assert "Nothing waits for you" not in html
+        assert "Work-list</a> &rsaquo; Grants" in html
+
     def test_a_search_that_finds_nothing_says_so(self, efua: Any, client_for: Any) -> None:
         html = client_for(efua).get(reverse("admin:grants_report_changelist") + "?q=zebra").content.decode()
         assert "Nothing matches" in html

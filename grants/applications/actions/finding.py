@@ -17,9 +17,11 @@ def locked(application: Application, *, seen_by: Any = None) -> tuple[Applicatio
 
     `seen_by`: with what this person `may`; Application.DoesNotExist when the person may not see it.
     """
-    rows = Application.objects.visible_to(seen_by).with_standing_of(seen_by) if seen_by else Application.objects.all()
+    rows = Application.objects.filter(pk=application.pk)
+    if seen_by:
+        rows = Application.objects.one_visible_to(seen_by, application.pk).with_standing_of(seen_by)
     rows = rows.select_for_update(of=("self",)).with_parties().select_related("sheet")
-    found: Any = rows.annotate(now=clock.Now()).get(pk=application.pk)
+    found: Any = rows.annotate(now=clock.Now()).get()
     return found, found.now
 
 

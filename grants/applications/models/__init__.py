@@ -8,7 +8,7 @@ from grants.applications.models.equality import EqualityAnswer
 from grants.applications.models.help import Booking, CallBack, CallBackMove, InformationSession
 from grants.applications.models.letters import Letter
 from grants.applications.models.records import AnswersKept, Recording, Transcript
-from grants.applications.models.standing import ApplicationQuerySet
+from grants.applications.models.standing import ApplicationQuerySet, gated
 
 __all__ = [
     "AccountableBody",
@@ -32,4 +32,5 @@ __all__ = [
     "Recording",
     "Role",
     "Transcript",
+    "gated",
 ]

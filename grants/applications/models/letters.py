@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from grants.applications.models.applications import Application
+from grants.applications.models.standing import gated
 from programmes import personal
 from programmes.workflow import Workflow, stamped
 
@@ -17,7 +18,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def for_staff(self, user: Any) -> "LetterQuerySet":
         """Those of the applications behind the gate: never of one that this officer entered."""
-        return self.filter(application__in=Application.objects.for_staff(user))
+        return gated(self, user)
 
     def waiting(self) -> "LetterQuerySet":
         """Not posted yet."""

@@ -28,8 +28,8 @@ CRUMBS = [("Home", "/"), ("Grants", "/grants/"), ("Your applications", "/grants/
 
 def fetch(request: HttpRequest, pk: Any) -> Application:
     """An application that this person may see; 404 for everybody else."""
-    found = Application.objects.visible_to(request.user).with_standing_of(request.user)
-    return get_object_or_404(found.with_parties().select_related("sheet"), pk=pk)
+    found = Application.objects.one_visible_to(request.user, pk).with_standing_of(request.user)
+    return get_object_or_404(found.with_parties().select_related("sheet"))
 
 
 @require_safe

@@ -1,11 +1,13 @@
 """Lists that walk by key: the last page costs what the first does, and nothing is counted or skipped over."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 PAGE = 50
 
@@ -59,6 +61,13 @@ def unmark(text: str) -> tuple[datetime, uuid.UUID] | None:
         return (moment, uuid.UUID(key)) if moment.tzinfo else None
     except ValueError:
         return None
+
+
+def address_of(name: str) -> Callable[[Any], str]:
+    """The address of each row's page: asked for once, and the row's key put into it."""
+    nowhere = str(uuid.UUID(int=0))
+    pattern = reverse(name, args=[nowhere])
+    return lambda key: pattern.replace(nowhere, str(key))
 
 
 def is_uuid(text: str) -> bool:

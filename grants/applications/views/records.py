@@ -88,7 +88,7 @@ def transcribe(request: HttpRequest, pk: Any, recording: Any) -> HttpResponse:
         form=TranscriptForm(request.POST or None, initial={"text": latest.text if latest else ""}),
         act=partial(actions.transcribe, recording=held, by=request.user),
         verb="transcribe",
-        heading=f"Write down what is said in {held.file.name}",
+        heading=f"Write down what is said in “{held.file.name}”",
         text="Assessors read these words beside the recording. The applicant reads them, too, and may correct them. "
         "Earlier words stay on the record.",
         recording_url=reverse("admin:grants_application_file", args=[found.pk, held.file_id]),

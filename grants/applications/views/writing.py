@@ -23,8 +23,8 @@ from programmes.questions import engine, views_support
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, pk: Any, page: str) -> HttpResponse:
     """One page of questions: shown, or saved with whatever is there. Readers are led to the application."""
-    found = Application.objects.visible_to(request.user).with_standing_of(request.user).for_writing()
-    application = get_object_or_404(found, pk=pk)
+    found = Application.objects.one_visible_to(request.user, pk).with_standing_of(request.user).for_writing()
+    application = get_object_or_404(found)
     may_edit = application.is_editable and application.can_write(request.user)
     section = _section(application, page) if may_edit else ""
     here = presence.arrive(application=application, section=section, by=request.user) if section else []

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from grants.assessment.models.stages import LEDGER, officer
 from grants.funds.models import Document, DocumentAsked
 from programmes import personal
@@ -22,7 +22,7 @@ class DueDiligenceQuerySet(models.QuerySet["DueDiligence"]):
 
     def for_staff(self, user: Any) -> "DueDiligenceQuerySet":
         """Those of applications that this person may see."""
-        return self.filter(application__in=Application.objects.for_staff(user))
+        return gated(self, user)
 
     def settled(self) -> "DueDiligenceQuerySet":
         """Seen and not past their expiry, or not needed."""

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from grants.applications.interests import closed_to
 from grants.applications.models import Application
 from grants.assessment.models.panel import PanelInvitation
 from grants.assessment.models.stages import LEDGER, POINTS, Assessment, officer
@@ -39,7 +40,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         if not user.is_authenticated:
             return self.none()
         mine = self.live().filter(assessor=user, assessment__application__state=Application.State.SUBMITTED)
-        mine = mine.filter(assessment__application__in=Application.objects.without_interest_of(user))
+        mine = mine.exclude(assessment__application__in=closed_to(user))
         if user.can(Permission.ASSESS):
             return mine
         seats = PanelInvitation.objects.seats(user).values("round")

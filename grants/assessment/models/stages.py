@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from programmes import personal
 from programmes.workflow import Move, Workflow
 
@@ -30,7 +30,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def for_staff(self, user: Any) -> "AssessmentQuerySet":
         """Those of applications that this person may see: the conflict gate of `Application.objects.for_staff`."""
-        return self.filter(application__in=Application.objects.for_staff(user))
+        return gated(self, user)
 
     def waiting(self) -> "AssessmentQuerySet":
         """Those whose application still waits for a decision."""

@@ -45,6 +45,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     work: dict[Any, list[Assignment]] = {}
     for each in mine.order_by("assessment__application__reference"):
         work.setdefault(each.application.round_id, []).append(each)
+    seats.sort(key=lambda seat: seat.round_id not in work)  # what has something to read comes first
     context = {"seats": [(seat, work.get(seat.round_id, [])) for seat in seats], "crumbs": [("Home", "/")]}
     return render(request, "grants/assessment/panel.html", context)
 

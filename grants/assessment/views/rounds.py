@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.applications.interests import read_once
 from grants.applications.models import Application
-from grants.applications.views.staff import require
+from grants.applications.views.pages import address_of
+from grants.applications.views.staff import require, staff_frame
 from grants.assessment import actions
 from grants.assessment.forms import AssignEvenlyForm, AssignForm, InviteForm, ReasonForm
 from grants.assessment.models import Assessment, Assignment, Conflict, PanelInvitation
@@ -159,6 +160,9 @@ def _ranking(request: HttpRequest, found: Round) -> HttpResponse:
     open_ = scored.waiting().select_related("application__organisation", "application__person").only(*SHOWN)
     page = ranked.page(open_, request.GET)
     rows = [(row, row.running <= found.free) for row in page.rows]
+    to, stages = address_of("admin:grants_assessment_moderate"), dict(Assessment.State.choices)
+    for row in page.rows:
+        row.url, row.stage = to(row.application_id), stages[row.state]
     decided = (
         scored.exclude(application__state=Application.State.SUBMITTED)
         .select_related("application")
@@ -166,7 +170,7 @@ def _ranking(request: HttpRequest, found: Round) -> HttpResponse:
     )
     unscored = at_stage_count(request.user, found)
     context = {
-        **around(request),
+        **staff_frame(request),
         "title": f"Ranking: {found}",
         "round": found,
         "page": page,

@@ -5,6 +5,7 @@ from grants.awards.models.awards import Award, AwardMove, AwardQuerySet
 from grants.awards.models.bank import BankDetails
 from grants.awards.models.deciding import AwardPlace, DecisionReason, Recommendation, RecommendationMove
 from grants.awards.models.payments import Milestone, Payment, PaymentBatch, PaymentLimit
+from grants.awards.models.totals import PublishedTotal
 from grants.awards.models.variations import Clawback, Suspension, Variation
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "PaymentLimit",
+    "PublishedTotal",
     "Recommendation",
     "RecommendationMove",
     "Suspension",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from grants.awards.models.awards import Award
 from grants.funds.models import Fund, pounds
 from programmes import personal
@@ -73,7 +73,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def for_staff(self, user: Any) -> "AgreementQuerySet":
         """Those of applications that this member of staff may see."""
-        return self.filter(award__application__in=Application.objects.for_staff(user))
+        return gated(self, user, "award__application")
 
     def in_force(self) -> "AgreementQuerySet":
         """Those that both sides have accepted and that nothing has replaced."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from grants.applications.models import Application
+from grants.applications.models import gated
 from grants.awards.models.agreements import LEDGER, somebody
 from grants.awards.models.awards import Award
 from programmes import personal
@@ -20,7 +20,7 @@ class BankDetailsQuerySet(models.QuerySet["BankDetails"]):
 
     def for_staff(self, user: Any) -> "BankDetailsQuerySet":
         """Those of applications that this member of staff may see."""
-        return self.filter(award__application__in=Application.objects.for_staff(user))
+        return gated(self, user, "award__application")
 
     def kept(self) -> "BankDetailsQuerySet":
         """Those whose numbers are still held."""

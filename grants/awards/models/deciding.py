@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from grants.awards.models.awards import LEDGER, OFFICER, Award
 from grants.funds.models import pounds
 from programmes import personal
@@ -63,7 +63,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """Those about applications in which this person has no interest, for those who decide."""
         if not user.can(Permission.DECIDE_APPLICATIONS):
             return self.none()
-        return self.filter(application__in=Application.objects.for_staff(user))
+        return gated(self, user)
 
     def waiting(self) -> "RecommendationQuerySet":
         """Those that somebody must still approve or refuse, about applications that are still to be decided."""

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from grants.applications.models import Application
+from grants.applications.models import gated
 from grants.awards.models.agreements import LEDGER, somebody
 from grants.awards.models.awards import Award
 from grants.funds.models import pounds
@@ -113,7 +113,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def for_staff(self, user: Any) -> "PaymentQuerySet":
         """Those of applications that this member of staff may see: an interest hides them too."""
-        return self.filter(award__application__in=Application.objects.for_staff(user))
+        return gated(self, user, "award__application")
 
     def live(self) -> "PaymentQuerySet":
         """Those that count towards the award: all that are not cancelled."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from grants.applications.models import Application
+from grants.applications.models import Application, gated
 from grants.awards.models.agreements import LEDGER, somebody
 from grants.awards.models.awards import Award
 from grants.funds.models import pounds
@@ -24,7 +24,7 @@ class VariationQuerySet(models.QuerySet["Variation"]):
 
     def for_staff(self, user: Any) -> "VariationQuerySet":
         """Those of applications that this member of staff may see."""
-        return self.filter(award__application__in=Application.objects.for_staff(user))
+        return gated(self, user, "award__application")
 
 
 class Variation(models.Model):

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grants.applications.views.pages import is_uuid, walk
+from grants.applications.views.pages import address_of, is_uuid, walk
 from grants.applications.views.staff import require, staff_frame
 from grants.awards.models import Award
 from grants.funds.models import Round
@@ -64,6 +64,9 @@ def awards(request: HttpRequest) -> HttpResponse:
         "application__person__name",
     )
     rows, previous_url, next_url = walk(listed, request.GET, kept, by="offered_at", newest_first=True)
+    to, words = address_of("admin:grants_application_change"), dict(Award.State.choices)
+    for row in rows:
+        row.url, row.words = to(row.application_id), words[row.state]
     context = {
         **staff_frame(request),
         "title": "Awards",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from grants.awards import opendata, report
 from grants.awards.boroughs import in_borough, wards, with_wards
-from grants.awards.models import Award
+from grants.awards.models import Award, PublishedTotal
 from grants.funds.models import Fund
 from programmes.people.models import Borough
 from programmes.people.tiles import tiles
@@ -45,7 +45,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
     rows, earlier, later = _page(found, request.GET.get("after", ""), request.GET.get("before", ""))
     kept = {name: value for name, value in chosen.items() if value}
     boroughs = list(Borough.objects.all())
-    by_fund, by_borough, total = _totals(found)
+    by_fund, by_borough, total = _totals(_kept(chosen["fund"]) if kept.keys() <= {"fund"} else _added_up(found))
 
     def only(code: str) -> str:
         return f"?{urlencode({**kept, 'borough': code})}"
@@ -84,16 +84,28 @@ def _filtered(chosen: dict[str, str]) -> QuerySet[Award]:
     return found
 
 
+def _added_up(found: QuerySet[Award]) -> Any:
+    """Number and pounds of each fund in each borough, from the awards themselves."""
+    fund = "application__round__fund__"
+    grouped = found.order_by().values_list(f"{fund}slug", f"{fund}name", "application__borough")
+    return grouped.annotate(count=Count("pk"), pounds=Sum("amount"))
+
+
+def _kept(fund: str) -> Any:
+    """The same of all published awards, or of one fund's, from the sums that the database keeps."""
+    kept = PublishedTotal.objects.filter(round__fund__slug=fund) if fund else PublishedTotal.objects.all()
+    grouped = kept.order_by().values_list("round__fund__slug", "round__fund__name", "borough")
+    return grouped.annotate(number=Sum("count"), pounds=Sum("amount"))
+
+
 def _totals(
-    found: QuerySet[Award],
+    grouped: Any,
 ) -> tuple[list[tuple[str, str, int, Decimal]], dict[str, tuple[int, Decimal]], tuple[int, Decimal]]:
     """Number and pounds per fund, per borough (by GSS code; "" where there is none) and in all. One query."""
-    fund = "application__round__fund__"
-    grouped: Any = found.order_by().values_list(f"{fund}slug", f"{fund}name", "application__borough")
     funds: dict[tuple[str, str], tuple[int, Decimal]] = {}
     boroughs: dict[str, tuple[int, Decimal]] = {}
     total = _NOTHING
-    for slug, name, borough, count, amount in grouped.annotate(count=Count("pk"), pounds=Sum("amount")):
+    for slug, name, borough, count, amount in grouped:
         funds[slug, name] = _plus(funds.get((slug, name), _NOTHING), count, amount)
         boroughs[borough or ""] = _plus(boroughs.get(borough or "", _NOTHING), count, amount)
         total = _plus(total, count, amount)

@@ -1,6 +1,7 @@
 """What the settings of funds, strands, rounds and decisions share: who may, the audit, and refusals in words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -29,6 +30,13 @@ REFUSALS = {
     "authorisation_years_hold_all": "Awards under this decision name a year that is not listed. List it too.",
     "authorisation_year_holds_awards": "Awards hold money of this year, so it stays as it is.",
 }
+
+
+@admin.display(description="since", ordering="since_at")
+def since_at(row: Any) -> datetime:
+    """Since when a row is in its state: a column of a list."""
+    at: datetime = row.since_at
+    return at
 
 
 def marks(*choices: tuple[str, str]) -> forms.MultipleChoiceField:

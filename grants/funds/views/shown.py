@@ -7,10 +7,13 @@ rounds that are shown.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
@@ -30,6 +33,8 @@ from programmes import clock
 
 # A round's mark of this name is about the round's money, not about the fund's.
 ROUND_MARKS = {"ceiling": "round_ceiling"}
+# What tells which round matters; the rest is read only of that one.
+TIMES = ("fund", "strand", "state", "opens_at", "closes_at", "grace_seconds")
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,8 @@ def parts(fund: Fund, at: datetime, *, instead: Round | None = None) -> list[Par
 
     `instead` is a round to show as if it were the one that matters, for the preview of a draft.
     """
-    rounds = list(fund.rounds.exclude(state=Round.State.DRAFT).order_by("closes_at"))
-    strands: list[Strand | None] = list(fund.strands.all())
+    rounds = list(fund.rounds.exclude(state=Round.State.DRAFT).order_by("closes_at").only(*TIMES))
+    strands: list[Strand | None] = list(fund.strands.order_by("order", "name"))
     if not strands or any(each.strand_id is None for each in [*rounds, *([instead] if instead else [])]):
         strands.append(None)
     chosen: dict[Any, Round | None] = {}
@@ -128,28 +133,41 @@ def _rows(model: type[Model], link: str, *fields: str, order: tuple[str, ...], o
     return ArraySubquery(source.order_by(*order).values(row=JSONObject(**{name: name for name in fields})))
 
 
-def _with_everything(keys: Iterable[Any]) -> QuerySet[Any]:
+@cache
+def _lists() -> dict[str, RawSQL]:
+    """What belongs to a round, each kind as a list.
+
+    Its SQL is written once by each process: to write it anew for each page would take longer than to answer it.
+    """
     of_decision = AuthorisationYear.objects.filter(authorisation=OuterRef("authorisation")).order_by("year")
-    return (
-        Round.objects.filter(pk__in=list(keys))
-        .select_related("authorisation__delegated_by", "codesign")
-        .annotate(
-            criteria_shown=_rows(Criterion, "round", "name", "text", "weight", order=("order", "pk")),
-            documents_shown=_rows(DocumentAsked, "round", "kind", "when", "for_whom", order=("when", "pk")),
-            reports_shown=_rows(ReportDue, "round", "kind", "weeks_after_start", order=("weeks_after_start", "pk")),
-            extensions_shown=_rows(
-                Extension, "round", "old_closes_at", "new_closes_at", "reason", order=("extended_at", "pk")
-            ),
-            changes_shown=_rows(
-                CriterionChange, "codesign__round", "before", "after", "because", order=("changed_at", "pk")
-            ),
-            thanks=_rows(
-                CodesignHelper,
-                "codesign__round",
-                "name",
-                order=("name", "pk"),
-                only={"may_name": True, "state": CodesignHelper.State.COMMENTED},
-            ),
-            years_shown=ArraySubquery(of_decision.values(row=JSONObject(year="year", grants_amount="grants_amount"))),
-        )
+    found = Round.objects.annotate(
+        criteria_shown=_rows(Criterion, "round", "name", "text", "weight", order=("order", "pk")),
+        documents_shown=_rows(DocumentAsked, "round", "kind", "when", "for_whom", order=("when", "pk")),
+        reports_shown=_rows(ReportDue, "round", "kind", "weeks_after_start", order=("weeks_after_start", "pk")),
+        extensions_shown=_rows(
+            Extension, "round", "old_closes_at", "new_closes_at", "reason", order=("extended_at", "pk")
+        ),
+        changes_shown=_rows(
+            CriterionChange, "codesign__round", "before", "after", "because", order=("changed_at", "pk")
+        ),
+        thanks=_rows(
+            CodesignHelper,
+            "codesign__round",
+            "name",
+            order=("name", "pk"),
+            only={"may_name": True, "state": CodesignHelper.State.COMMENTED},
+        ),
+        years_shown=ArraySubquery(of_decision.values(row=JSONObject(year="year", grants_amount="grants_amount"))),
     )
+    compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
+    compiler.setup_query()
+    lists = {}
+    for name, held in found.query.annotation_select.items():
+        sql, params = compiler.compile(held)
+        lists[name] = RawSQL(sql, params, held.output_field)  # nosec B611: Django's own
+    return lists
+
+
+def _with_everything(keys: Iterable[Any]) -> QuerySet[Any]:
+    found = Round.objects.filter(pk__in=list(keys)).select_related("authorisation__delegated_by", "codesign")
+    return found.annotate(**_lists())

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,12 +59,18 @@ def _show(request: HttpRequest, award: Award, found: Survey, form: ActionForm) -
         "is_live": award.state in Award.LIVE,
         "counts": outcomes.counts(found, [scope]).rows,
         "changes": outcomes.changes(found, [scope], at=at),
-        "sheets": sorted(set(SurveyCode.objects.filter(survey=found, scope=scope).values_list("sheet", flat=True))),
+        "sheets": _sheets(found, scope),
         "form": form,
         "press": PressForm(),
         "crumbs": crumbs(award.application),
     }
     return render(request, "grants/monitoring/survey.html", context)
+
+
+def _sheets(survey: Survey, scope: str) -> list[tuple[int, int]]:
+    """Each sheet's number, and how many codes are on it."""
+    found = SurveyCode.objects.filter(survey=survey, scope=scope)
+    return list(found.values_list("sheet").annotate(Count("pk")).order_by("sheet"))
 
 
 @require_safe

@@ -217,10 +217,10 @@ class TestRemove:
         held = guest(draft, farah)
         collaborators.remove(collaborator=held, by=amina, token=token())
 
-        def forgetful(self: ApplicationQuerySet, user: User) -> ApplicationQuerySet:
-            return self.filter(pk__in=Collaborator.objects.filter(person=user).values("application"))
+        def forgetful(self: ApplicationQuerySet, user: User, pk: Any) -> ApplicationQuerySet:
+            return self.filter(pk__in=Collaborator.objects.filter(person=user, application=pk).values("application"))
 
-        monkeypatch.setattr(ApplicationQuerySet, "visible_to", forgetful)
+        monkeypatch.setattr(ApplicationQuerySet, "one_visible_to", forgetful)
         assert client_for(farah).get(at(draft)).status_code == 200
 
     def test_a_save_that_was_on_its_way_is_refused(self, draft: Application, amina: User, farah: User) -> None:

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from grants.applications import interests
-from grants.applications.models import Application
+from grants.applications.models import Application, ApplicationMove, gated
 from grants.assessment import actions
+from programmes.people import worklist
 from programmes.tokens import issue
 from tests import factories
 
@@ -61,3 +62,38 @@ class TestReadOnce:
             assert closed.pk in seen(efua)
         finally:
             interests._known.reset(known)
+
+
+class TestInTheWorkList:
+    """The gate stands once in the statement that counts every line, and holds for each of them."""
+
+    def test_it_holds_for_each_line_and_each_person(self, closed: Application, efua: Any, finn: Any) -> None:
+        def rows(user: Any) -> tuple[Any, str]:
+            return Application.objects.for_staff(user).filter(pk=closed.pk), "since_at"
+
+        lines = {"one": rows(efua), "other": rows(efua), "colleague": rows(finn)}
+        with CaptureQueriesContext(connection) as asked:
+            found = worklist.counts(lines)
+        assert {name: count for name, (count, _) in found.items()} == {"one": 0, "other": 0, "colleague": 1}
+        statement = asked.captured_queries[0]["sql"]
+        assert len(asked) == 1 and statement.count("FROM grants_conflict") == 2
+
+    def test_afterwards_each_statement_looks_for_itself_again(self, closed: Application, efua: Any) -> None:
+        rows = Application.objects.for_staff(efua)
+        worklist.counts({"one": (rows, "since_at")})
+        assert worklist.shared.get() is None
+        assert closed.pk not in set(rows.values_list("pk", flat=True))
+
+
+class TestGated:
+    def test_rows_of_other_tables_stand_behind_the_same_gate(
+        self, closed: Application, amina: Any, efua: Any, finn: Any
+    ) -> None:
+        moves = ApplicationMove.objects.filter(application=closed)
+        assert moves.exists()
+        assert not gated(moves, efua).exists() and gated(moves, finn).count() == moves.count()
+        through = moves.filter(application__in=Application.objects.for_staff(finn))
+        assert set(gated(moves, finn)) == set(through)
+
+    def test_nothing_for_those_who_read_no_applications(self, closed: Application, amina: Any) -> None:
+        assert not gated(ApplicationMove.objects.all(), amina).exists()

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from grants.applications import actions as applications
 from grants.applications import interests
-from grants.applications.models import Application, ApplicationQuerySet
+from grants.applications.models import Application
 from grants.assessment import actions
 from grants.assessment.models import Assignment, Score
 from grants.awards import actions as awards
@@ -113,7 +113,7 @@ class TestDeclared:
         self, scored: Application, efua: User, client_for: In, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         actions.declare(application=scored, has_conflict=True, detail="My aunt.", by=efua, token=token())
-        monkeypatch.setattr(ApplicationQuerySet, "without_interest_of", lambda self, user: self)
+        monkeypatch.setattr(interests, "closed_to", lambda user: [])
         assert {"grants_application_changelist", "search", "grants_assessment_ranking"} <= shown(
             client_for(efua), scored
         )

@@ -139,7 +139,7 @@ class TestSurvey:
         assert "Enter how many" in press(her, self.page(award))
         assert "Enter 200 at most" in press(her, self.page(award), count="201")
         made = press(her, self.page(award), count="12")
-        assert "The codes are made" in made and "Sheet 1 (PDF)" in made and "Ask again now" in made
+        assert "The codes are made" in made and "Sheet 1, 12 codes (PDF)" in made and "Ask again now" in made
         sheet = her.get(self.page(award, "survey_codes", 1))
         text = "".join(page.extract_text() for page in PdfReader(BytesIO(sheet.content)).pages)
         assert SurveyCode.objects.first().code[:4] in text and "Songs of Rye Lane" in text  # type: ignore[union-attr]

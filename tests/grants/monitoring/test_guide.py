@@ -25,8 +25,8 @@ class TestPhases:
         draft = factories.round(published=False)
         draft.criteria.all().delete()
         steps = steps_of(draft, efua)
-        assert steps["Write down what holds"].state == guide.NOW
-        assert "Add at least one criterion" in steps["Write down what holds"].left
+        assert steps["Set its rules, dates and money"].state == guide.NOW
+        assert "Add at least one criterion" in steps["Set its rules, dates and money"].left
         assert steps["Publish"].state == guide.LATER
         assert steps["Sift"].state == guide.LATER
 

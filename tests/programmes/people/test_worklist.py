@@ -41,3 +41,23 @@ class TestCounts:
         made = [factories.person(f"Person{n} Example").pk for n in range(5)]
         count, _ = worklist.counts({"all": (User.objects.filter(pk__in=made), "joined_at")})["all"]
         assert (count, worklist.told(count), worklist.told(2)) == (3, "more than 2", "2")
+
+
+class TestLines:
+    def test_what_is_still_to_be_counted_is_counted_together_and_stays_in_its_place(
+        self, monkeypatch: pytest.MonkeyPatch, queries: Callable[..., Any]
+    ) -> None:
+        first, last = factories.person("First Example"), factories.person("Last Example")
+        told = worklist.Waiting("Told", 3, None, "Look", "/told/")
+
+        def line(label: str, *people: User) -> worklist.Line:
+            rows = User.objects.filter(pk__in=[person.pk for person in people])
+            return worklist.Line(label, rows, "joined_at", "Look", f"/{label}/", ("people.User.look",))
+
+        monkeypatch.setattr(
+            worklist, "_sources", [lambda user: [line("both", first, last), told], lambda user: [line("one", last)]]
+        )
+        with queries(at_most=1):
+            found = worklist.lines(first)
+        assert [(each.label, each.count) for each in found] == [("both", 2), ("Told", 3), ("one", 1)]
+        assert found[0] == worklist.Waiting("both", 2, first.joined_at, "Look", "/both/", ("people.User.look",))
