@@ -16,6 +16,7 @@ from grants.assessment import waiting as assessing
 from grants.awards import boroughs as awarded
 from grants.awards import demo, waiting_group
 from grants.awards import hidden as _closed_grants  # noqa: F401 it registers itself
+from grants.awards import scale as measuring
 from grants.awards import waiting_money as _running  # noqa: F401 it registers itself
 from grants.awards.models import Award, Recommendation
 from grants.funds import demo as rounds_demo
@@ -24,7 +25,7 @@ from grants.funds.codesign import keeping as _keeping  # noqa: F401 it registers
 from grants.funds.models import Codesign, Fund, Round
 from grants.monitoring import registry as monitoring
 from programmes import clock
-from programmes.catalogue import boroughs, home, loading, ways
+from programmes.catalogue import boroughs, home, loading, scale, ways
 from programmes.catalogue.home import Area, OpenNow
 from programmes.catalogue.ways import Offer
 from programmes.people import worklist
@@ -247,3 +248,4 @@ loading.reference.register(load_funds)
 loading.reference.register(load_equality)
 loading.demo.register(demo.load, "grants")
 loading.demo.register(rounds_demo.load, "rounds")
+scale.register(scale.Kind("applications", "applications", measuring.load))

@@ -1,7 +1,6 @@
 """What the settings of funds, strands, rounds and decisions share: who may, the audit, and refusals in words."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -33,10 +32,9 @@ REFUSALS = {
 
 
 @admin.display(description="since", ordering="since_at")
-def since_at(row: Any) -> datetime:
+def since_at(row: Any) -> Any:
     """Since when a row is in its state: a column of a list."""
-    at: datetime = row.since_at
-    return at
+    return row.since_at
 
 
 def marks(*choices: tuple[str, str]) -> forms.MultipleChoiceField:

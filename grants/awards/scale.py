@@ -1,13 +1,10 @@
-"""manage.py load_scale: many fictional applications at once, for measuring. Not for a portal that people use."""
+"""Many fictional applications at once, for measuring: what `manage.py load_scale --applications N` adds."""
 
 import json
-import uuid
-from argparse import ArgumentParser
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, models, transaction
 
 from grants.applications.models import Application, ApplicationMove
@@ -17,7 +14,8 @@ from grants.awards.models import Award, AwardMove, DecisionReason
 from grants.funds import actions, reference
 from grants.funds.models import Criterion, Fund, ReportDue, Round
 from programmes import clock, tokens
-from programmes.people.models import DemonstrationMark, Membership, Organisation, User
+from programmes.catalogue import scale
+from programmes.people.models import Membership, Organisation, User
 from programmes.questions.models import Answer, AnswerSheet, QuestionSet
 
 FUND, ROUND = "measuring", "Round for measuring"
@@ -255,30 +253,14 @@ DECISIONS: list[tuple[type[models.Model], str, dict[str, str]]] = [
 ]
 
 
-class Command(BaseCommand):
-    """Adds applications with groups, people, answers, scores and awards. Refused where real people might be."""
-
-    help = "Add many fictional applications, for measuring; refused in a database that is neither empty nor for show."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """--applications N."""
-        parser.add_argument("--applications", type=int, default=1000, help="how many to add (default 1000)")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Add them, each five thousand in one transaction."""
-        count = options["applications"]
-        if not 1 <= count <= 1_000_000:
-            raise CommandError("--applications must be between 1 and 1000000.")
-        real = User.objects.exclude(email__endswith=".example").exists()
-        if real and not DemonstrationMark.objects.exists():
-            raise CommandError("This database holds people who are not fictional. Nothing was changed.")
-        with transaction.atomic():
-            given = _given()
-        first = Application.objects.filter(reference__startswith="SCALE-").count() + 1
-        for start in range(first, first + count, BATCH):
-            _add({**given, "first": start, "last": min(start + BATCH, first + count) - 1})
-        if options["verbosity"]:
-            self.stdout.write(f"{count:,} fictional applications added to {ROUND}")
+def load(count: int, say: scale.Say) -> None:
+    """Add this many applications with groups, people, answers, scores and awards, five thousand in a transaction."""
+    with transaction.atomic():
+        given = _given()
+    first = Application.objects.filter(reference__startswith="SCALE-").count() + 1
+    for start in range(first, first + count, BATCH):
+        _add({**given, "first": start, "last": min(start + BATCH, first + count) - 1})
+    say(f"{count:,} fictional applications added to {ROUND}")
 
 
 @transaction.atomic
@@ -289,31 +271,8 @@ def _add(given: dict[str, Any]) -> None:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(ROWS.replace(" % ", " %% "), given)
         for model, source, columns in (*PEOPLE, *APPLICATIONS, *DECISIONS):
-            _insert(cursor, model, source, columns, given)
+            scale.insert(cursor, model, source, columns, given)
         cursor.execute("DROP TABLE scale")
-
-
-def _insert(
-    cursor: Any, model: type[models.Model], source: str, columns: dict[str, str], given: dict[str, Any]
-) -> None:
-    """One INSERT … SELECT. Columns that are not named take their model's defaults, as rows made in Python do."""
-    names, values, defaults = [], [], {}
-    for field in model._meta.concrete_fields:
-        if field.name in columns:
-            value = columns[field.name].replace(" % ", " %% ")
-        elif field.null or field.has_db_default() or isinstance(field, models.AutoField):
-            continue
-        elif field.primary_key and field.default is uuid.uuid4:
-            value = "gen_random_uuid()"
-        else:
-            defaults[f"default_{field.column}"] = field.get_db_prep_save(field.get_default(), connection)
-            value = f"%(default_{field.column})s::{field.db_type(connection)}"
-        names.append(connection.ops.quote_name(str(field.column)))
-        values.append(value)
-    table = connection.ops.quote_name(model._meta.db_table)
-    # Every part is written above; nothing here comes from outside.
-    statement = f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {source}"  # nosec B608
-    cursor.execute(statement, {**given, **defaults})
 
 
 def _given() -> dict[str, Any]:
