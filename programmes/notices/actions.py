@@ -18,7 +18,7 @@ from django.template.loader import get_template
 
 from programmes import audit, clock, jobs
 from programmes.jobs.actions import lease, scrubbed
-from programmes.notices import providers
+from programmes.notices import attachments, providers
 from programmes.notices.models import Channel, Choice, Notice, State
 
 SUBJECT_LENGTH = 150
@@ -186,6 +186,7 @@ def message_of(notice: Notice) -> providers.Message:
         subject=notice.subject,
         body="\n".join(lines) + "\n",
         message_id=notice.message_id,
+        files=attachments.of(notice),
     )
 
 

@@ -11,6 +11,8 @@ from django.core.mail.message import EmailMultiAlternatives
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from programmes.notices.attachments import Attachment
+
 SECONDS = 10
 
 
@@ -31,6 +33,7 @@ class Message:
     subject: str
     body: str
     message_id: str
+    files: tuple[Attachment, ...] = ()
 
 
 class Provider(Protocol):
@@ -61,6 +64,8 @@ class Smtp:
             headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
             connection=connection,
         )  # fmt: skip
+        for file in message.files:
+            mail.attach(file.name, file.text, file.content_type)
         connection.open()
         try:
             mail.send()
