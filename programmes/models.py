@@ -3,6 +3,7 @@
 from programmes.audit.models import AuditEvent, AuditSeal
 from programmes.catalogue.models import (
     Invitation,
+    InvitationSheet,
     Programme,
     ProgrammeFact,
     ProgrammeMove,
@@ -43,6 +44,7 @@ __all__ = [
     "Export",
     "FormToken",
     "Invitation",
+    "InvitationSheet",
     "Invite",
     "Job",
     "Measure",

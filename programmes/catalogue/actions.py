@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 
 from programmes import audit, clock, tokens
 from programmes.catalogue import notices
-from programmes.catalogue.models import Invitation, Programme, Response, TakePart
+from programmes.catalogue.models import Invitation, InvitationSheet, Programme, Response, TakePart
 from programmes.people.access import Permission
 from programmes.people.data import ERASED_DOMAIN
 from programmes.people.models import User
@@ -202,6 +202,91 @@ def invite(
 
 
 @transaction.atomic
+def print_keys(*, kind: str, scope: Any, count: int, expires_at: datetime, by: Any) -> list[str]:
+    """Make so many invitations for nobody by name, and return their keys, which the caller prints and nobody keeps.
+
+    The caller decides who may and spends the token, in its own transaction.
+    """
+    keys = [Invitation.new_paper_key() for _ in range(count)]
+    at = clock.now()
+    Invitation.objects.bulk_create(
+        Invitation(
+            kind=kind,
+            scope=str(scope),
+            token_hash=Invitation.hash_of(key),
+            anonymous=True,
+            invited_at=at,
+            invited_by=by,
+            expires_at=expires_at,
+        )
+        for key in keys
+    )
+    return keys
+
+
+@transaction.atomic
+def issue_sheet(
+    *, kind: str, label: str, borough: Any, count: int, expires_at: datetime, by: Any
+) -> tuple[InvitationSheet, list[str]]:
+    """Issue a sheet of invitations for nobody by name; returns it with the keys to print.
+
+    The caller decides who may and spends the token, in its own transaction.
+    """
+    sheet = InvitationSheet.objects.create(
+        kind=kind,
+        label=label.strip(),
+        borough=borough,
+        count=count,
+        issued_at=clock.now(),
+        issued_by=by,
+        expires_at=expires_at,
+    )
+    keys = print_keys(kind=kind, scope=sheet.pk, count=count, expires_at=expires_at, by=by)
+    audit.record(
+        by=by, verb="programmes.catalogue.sheet_issued", target=sheet, detail={"kind": kind, "count": str(count)}
+    )
+    return sheet, keys
+
+
+@transaction.atomic
+def cancel_sheet(*, sheet: InvitationSheet, by: Any) -> int:
+    """Take back what of a sheet nobody has used; returns how many. The caller decides who may and spends the token."""
+    rows = Invitation.objects.of_sheet(sheet).select_for_update(of=("self",)).filter(state=Invitation.State.OPEN)
+    at, gone = clock.now(), 0
+    for each in rows.order_by("pk"):
+        each.cancel(by=by, at=at)
+        each.save(update_fields=["state", "cancelled_at", "cancelled_by"])
+        gone += 1
+    audit.record(by=by, verb="programmes.catalogue.sheet_cancelled", target=sheet, detail={"count": str(gone)})
+    return gone
+
+
+@transaction.atomic
+def open_invitation(*, invitation: Invitation) -> None:
+    """Count that its page was opened, once however often it is."""
+    Invitation.objects.filter(pk=invitation.pk, opened_at__isnull=True).update(opened_at=clock.now())
+
+
+@transaction.atomic
+def use_anonymously(*, invitation: Invitation) -> Invitation:
+    """Use up a printed one. Nobody is noted, not even in the audit. Raises MoveRefused as `use` does."""
+    held = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk, anonymous=True)
+    at = clock.now()
+    held.use(by=None, at=at)
+    held.opened_at = held.opened_at or at
+    held.save(update_fields=["state", "used_at", "used_by", "opened_at"])
+    return held
+
+
+@transaction.atomic
+def count_first_step(*, sheet: Any) -> None:
+    """Count that somebody who came through a sheet signed up for something. Never more than there were invitations."""
+    InvitationSheet.objects.filter(pk=sheet, first_steps__lt=models.F("count")).update(
+        first_steps=models.F("first_steps") + 1
+    )
+
+
+@transaction.atomic
 def use_invitation(*, invitation: Invitation, by: User, until: datetime | None = None) -> Invitation:
     """Use it up for this account. `until` is when its scope ends now, where that has moved since it was sent."""
     held = Invitation.objects.select_for_update(of=("self",)).select_related("response").get(pk=invitation.pk)
@@ -258,4 +343,5 @@ def retain(at: datetime) -> int:
     old = Response.objects.filter(received_at__lt=at - KEPT_FOR)
     sheets = list(old.values_list("sheet", flat=True))
     gone = Invitation.objects.filter(expires_at__lt=at - KEPT_FOR).delete()[0]
+    gone += InvitationSheet.objects.filter(expires_at__lt=at - KEPT_FOR).delete()[0]
     return gone + old.delete()[0] + AnswerSheet.objects.filter(pk__in=sheets).delete()[0]

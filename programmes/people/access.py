@@ -41,6 +41,15 @@ class Permission(StrEnum):
     HANDLE_REQUESTS = "handle_requests"
     READ_DELIVERY_LOG = "read_delivery_log"
     READ_AUDIT = "read_audit"
+    APPROVE_HOSTS = "approve_hosts"
+    MODERATE_OPPORTUNITIES = "moderate_opportunities"
+    DECIDE_DISPUTES = "decide_disputes"
+    MANAGE_REWARDS = "manage_rewards"
+    RUN_EXPERIMENTS = "run_experiments"
+    MANAGE_PATHWAYS = "manage_pathways"
+    READ_INSIGHTS = "read_insights"
+    # The superuser does not have it: see `User.permissions`.
+    HANDLE_CONCERNS = "handle_concerns"
 
 
 class Role(TextChoices):
@@ -51,6 +60,8 @@ class Role(TextChoices):
     DIRECTOR = "director", "Director"
     FINANCE = "finance", "Finance officer"
     ASSESSOR = "assessor", "Assessor"
+    VOLUNTEERING = "volunteering", "Volunteering officer"
+    SAFEGUARDING = "safeguarding", "Safeguarding officer"
     CITIZENSHIP = "citizenship", "Citizenship officer"
     ANALYST = "analyst", "Analyst"
     EDITOR = "editor", "Content editor"
@@ -98,8 +109,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ASSESSOR: frozenset({_P.ENTER_ADMIN, _P.ASSESS}),
+    Role.VOLUNTEERING: frozenset(
+        {
+            _P.ENTER_ADMIN,
+            _P.APPROVE_ORGANISATIONS,
+            _P.APPROVE_HOSTS,
+            _P.MODERATE_OPPORTUNITIES,
+            _P.DECIDE_DISPUTES,
+            _P.MANAGE_REWARDS,
+            _P.RUN_EXPERIMENTS,
+            _P.MANAGE_PATHWAYS,
+            _P.READ_INSIGHTS,
+            _P.EDIT_QUESTIONS,
+        }
+    ),
+    Role.SAFEGUARDING: frozenset({_P.ENTER_ADMIN, _P.HANDLE_CONCERNS}),
     Role.CITIZENSHIP: frozenset({_P.ENTER_ADMIN, _P.APPROVE_ORGANISATIONS, _P.HANDLE_REQUESTS}),
-    Role.ANALYST: frozenset({_P.ENTER_ADMIN, _P.READ_AWARDS, _P.EDIT_EVIDENCE}),
+    Role.ANALYST: frozenset({_P.ENTER_ADMIN, _P.READ_AWARDS, _P.EDIT_EVIDENCE, _P.READ_INSIGHTS}),
     Role.EDITOR: frozenset({_P.ENTER_ADMIN, _P.EDIT_QUESTIONS, _P.EDIT_PROGRAMMES, _P.EDIT_EVIDENCE}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -178,6 +204,9 @@ class MembershipRole(TextChoices):
     REGISTRAR = "registrar", "Registrar"
     ADVISER = "adviser", "Adviser"
 
+
+# What being superuser alone does not allow: it is for the people who are appointed to it by name.
+ONLY_BY_APPOINTMENT = frozenset({Permission.HANDLE_CONCERNS})
 
 # The roles that each kind of organisation may give; the first is the one its founder or first invited person gets.
 MEMBERSHIP_ROLES: dict[OrganisationKind, tuple[MembershipRole, ...]] = {

@@ -138,14 +138,15 @@ class User(AbstractBaseUser):
         """The appointments held today; read once per request, since each request loads the person afresh."""
         if not self.is_active:
             return frozenset()
-        return frozenset(self.appointments.current().values_list("role", flat=True))
+        return frozenset(self.appointments.current().order_by().values_list("role", flat=True))
 
     @cached_property
     def permissions(self) -> frozenset[Permission]:
-        """Everything that today's appointments allow; all of it for a superuser."""
+        """Everything that today's appointments allow; for a superuser all that is not by appointment only."""
         if not self.is_active:
             return frozenset()
-        return frozenset(Permission) if self.is_superuser else access.permissions_of(set(self.roles))
+        appointed = access.permissions_of(set(self.roles))
+        return appointed | (frozenset(Permission) - access.ONLY_BY_APPOINTMENT) if self.is_superuser else appointed
 
     def can(self, permission: Permission) -> bool:
         """True when an appointment held today (or being superuser) allows this."""
