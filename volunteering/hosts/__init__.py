@@ -1,0 +1,1 @@
+"""Host organisations: the best-practice agreement, approval, and who may act for a host at which moment."""

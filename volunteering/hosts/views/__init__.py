@@ -1,0 +1,1 @@
+"""The room's pages: for a host's people, for everybody, for staff."""
