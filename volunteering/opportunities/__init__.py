@@ -1,0 +1,1 @@
+"""What there is to do, its sessions and places, and who has one."""

@@ -1,0 +1,120 @@
+"""A person's sessions as iCalendar (RFC 5545). The feed and the file in an e-mail hold the same events: one UID for
+one person and one session, a SEQUENCE that grows with every step, CANCELLED where it was called off or given up.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from programmes import clock
+from programmes.notices.attachments import Attachment
+from volunteering.opportunities.models import Session, SignUp
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+# How far back the feed reaches; what is over stays in a calendar that has it.
+BACK = timedelta(days=60)
+FOLD = 75
+# The messages that bring the event, or its end.
+ATTACHED = frozenset({"confirmed", "cancelled", "session_cancelled", "ended"})
+STATUS = {
+    SignUp.State.APPLIED: "TENTATIVE",
+    SignUp.State.WAITING: "TENTATIVE",
+    SignUp.State.OFFERED: "TENTATIVE",
+    SignUp.State.CONFIRMED: "CONFIRMED",
+    SignUp.State.ATTENDED: "CONFIRMED",
+    SignUp.State.NO_SHOW: "CONFIRMED",
+}
+
+
+def sign_ups_for(volunteer: Any, at: datetime) -> list[SignUp]:
+    """What a person's feed holds: the newest sign-up for each session, by time."""
+    found = (
+        SignUp.objects.filter(volunteer=volunteer, session__ends_at__gt=at - BACK)
+        .with_session()
+        .order_by("session_id", "-created_at", "-sequence")
+        .distinct("session_id")
+    )
+    return sorted(found, key=lambda each: each.session.starts_at)
+
+
+def as_text(sign_ups: Iterable[SignUp], *, at: datetime, name: str = "") -> str:
+    """The calendar: no alarm, no attendee, nobody else's name."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//{_escaped(settings.PORTAL_NAME)}//Volunteering//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
+    if name:
+        lines += [f"X-WR-CALNAME:{_escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H"]
+    for sign_up in sign_ups:
+        lines += _event(sign_up, at)
+    return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded(line))
+
+
+def attached(notice: Any) -> Attachment | None:
+    """The file in an e-mail to a volunteer about one of their places: the same event as in the feed, as it stands now.
+
+    None for what goes to the host, and for a sign-up that is gone.
+    """
+    name, _, rest = str(notice.event).rpartition(".")[2].partition(":")
+    key = rest.partition(":")[0]
+    if name not in ATTACHED:
+        return None
+    found = SignUp.objects.with_session().filter(pk=key, volunteer__user=notice.recipient_id).first()
+    return Attachment("session.ics", "text/calendar", as_text([found], at=clock.now())) if found else None
+
+
+def _event(sign_up: SignUp, at: datetime) -> list[str]:
+    session, opportunity = sign_up.session, sign_up.session.opportunity
+    place = session.meeting_point or ", ".join(filter(None, (opportunity.place_name, opportunity.postcode)))
+    waits = sign_up.state in {SignUp.State.WAITING, SignUp.State.APPLIED, SignUp.State.OFFERED}
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{sign_up.uid}",
+        f"SEQUENCE:{session.sequence + sign_up.sequence}",
+        f"DTSTAMP:{_moment(at)}",
+        f"LAST-MODIFIED:{_moment(sign_up.since_at)}",
+        f"DTSTART:{_moment(session.starts_at)}",
+        f"DTEND:{_moment(session.ends_at)}",
+        f"SUMMARY:{_escaped(('Not certain: ' if waits else '') + opportunity.title)}",
+        f"STATUS:{status(sign_up, session)}",
+        f"DESCRIPTION:{_escaped(f'With {opportunity.host_name}. {clock.uk_time(session.starts_at)}.')}",
+        f"URL:{settings.SITE_URL}{sign_up.get_absolute_url()}",
+        "TRANSP:" + ("OPAQUE" if status(sign_up, session) == "CONFIRMED" else "TRANSPARENT"),
+        "CLASS:PRIVATE",
+    ]
+    if place:
+        lines.append(f"LOCATION:{_escaped(place)}")
+    return [*lines, "END:VEVENT"]
+
+
+def status(sign_up: SignUp, session: Session) -> str:
+    """What a calendar shows: certain, not certain, or called off."""
+    if session.state == Session.State.CANCELLED:
+        return "CANCELLED"
+    return STATUS.get(SignUp.State(sign_up.state), "CANCELLED")
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def _escaped(text: str) -> str:
+    plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return "\\n".join(plain.splitlines())
+
+
+def _folded(line: str) -> list[str]:
+    """Lines of at most 75 octets; what goes on begins with a space. No letter is cut in two."""
+    folded, rest = [], line
+    while len(rest.encode()) > FOLD:
+        cut = FOLD
+        while len(rest[:cut].encode()) > FOLD:
+            cut -= 1
+        folded.append(rest[:cut])
+        rest = " " + rest[cut:]
+    return [*folded, rest]
