@@ -1,0 +1,1 @@
+"""Points, award levels, rewards, and the experiments that test them."""

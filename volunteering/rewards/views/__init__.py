@@ -1,0 +1,1 @@
+"""The pages of points and rewards, by who opens them."""
