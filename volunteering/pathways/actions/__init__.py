@@ -1,0 +1,1 @@
+"""What people do on the pathways; one module for each part."""

@@ -1,0 +1,1 @@
+"""The room's pages, one module for each audience."""
