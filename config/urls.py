@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.index, name="home"),
     path("", include("programmes.urls")),
     path("grants/", include("grants.urls")),
+    path("volunteering/", include("volunteering.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("demo/mail/", demo.inbox, name="demo_mail"),

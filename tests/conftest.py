@@ -47,6 +47,19 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.CELERY_BROKER_URL = redis.url().replace("unix://", "redis+socket://", 1)
 
 
+# Whole processes, whole walks: they take the longest, and the rooms' own tests hold what they run to its coverage.
+LONG = {"journeys", "wiring", "performance", "access"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long tests first, so that no process ends with one of them alone; they are not measured for coverage."""
+    for item in items:
+        if LONG.intersection(item.path.parts):
+            item.add_marker(pytest.mark.no_cover)
+    items.sort(key=lambda item: item.get_closest_marker("no_cover") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The test database with a clock that tests can set, the boroughs, and a flush that brings both back."""
@@ -139,6 +152,60 @@ def carys(db: None) -> Any:
 def farah(db: None) -> Any:
     """Farah volunteers; she is 19 and belongs to no organisation."""
     return factories.person("Farah Haidari")
+
+
+@pytest.fixture
+def tomi(db: None) -> Any:
+    """Tomi volunteers; he is 15."""
+    return factories.person("Tomi Bello")
+
+
+@pytest.fixture
+def gwen(db: None) -> Any:
+    """Gwen is Tomi's guardian."""
+    return factories.person("Gwen Bello")
+
+
+@pytest.fixture
+def growers(db: None) -> Any:
+    """Rye Lane Growers, a host that staff have approved."""
+    return factories.organisation("Rye Lane Growers", kind="host", borough="Southwark")
+
+
+@pytest.fixture
+def guy(db: None, growers: Any) -> Any:
+    """Guy coordinates the volunteers of Rye Lane Growers."""
+    return factories.member("Guy Laurent", of=growers, role="coordinator")
+
+
+@pytest.fixture
+def tideway(db: None) -> Any:
+    """Tideway Print Works, an employer."""
+    return factories.organisation("Tideway Print Works", kind="employer", borough="Tower Hamlets")
+
+
+@pytest.fixture
+def hana(db: None, tideway: Any) -> Any:
+    """Hana leads at Tideway Print Works."""
+    return factories.member("Hana Novak", of=tideway, role="lead")
+
+
+@pytest.fixture
+def vera(db: None) -> Any:
+    """Vera is a GLA volunteering officer."""
+    return factories.staff("Vera Stone", role="volunteering")
+
+
+@pytest.fixture
+def sol(db: None) -> Any:
+    """Sol is one of the two safeguarding officers."""
+    return factories.staff("Sol Marwick", role="safeguarding")
+
+
+@pytest.fixture
+def sam(db: None) -> Any:
+    """Sam is the other safeguarding officer."""
+    return factories.staff("Sam Idowu", role="safeguarding")
 
 
 @pytest.fixture

@@ -31,7 +31,8 @@ from programmes.people.models import Organisation, User
 from programmes.questions import engine
 from tests import factories
 from tests.access import world
-from tests.access.expectations import EXPECTED, ROLES
+from tests.access.expect import ROLES
+from tests.access.expectations import EXPECTED
 from tests.access.test_matrix import addresses, content
 from tests.factories import token
 from tests.grants.applications.test_applicant_views import at, fields
