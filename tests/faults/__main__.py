@@ -31,9 +31,10 @@ def main() -> int:
 
         redis = stage.start_redis(Path(folder))
         django.setup()
-        from tests.faults import ceiling, outbox, periodic, submit, tamper
+        from tests.faults import ceiling, chores, hours, outbox, periodic, points, seats, submit, tamper
 
         chosen = [ceiling.FAULT, *submit.FAULTS, periodic.FAULT, tamper.FAULT, outbox.REDIS, outbox.WORKER]
+        chosen += [seats.FAULT, hours.FAULT, *points.FAULTS, chores.FAULT]
         faults = [f for f in chosen if not asked.names or any(f.name.startswith(name) for name in asked.names)]
         stage.build()
         try:

@@ -1,8 +1,10 @@
 """What every fault stands on: a migrated database of its own, the cast, and forked clients that start at the same
 moment."""
 
+import http.client
 import multiprocessing
 import os
+import secrets
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -12,7 +14,9 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 
@@ -127,6 +131,31 @@ def together(clients: int, work: Callable[[int], Any], *, seconds: float = 300) 
     if failed:
         raise RuntimeError(f"{len(failed)} of {clients} clients failed, the first with:\n{failed[0]}")
     return gathered
+
+
+class Caller:
+    """A browser's open connection to the portal, in which somebody is signed in."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self.cookie = cookie
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.connection.connect()
+
+    def post(self, path: str, **fields: Any) -> tuple[int, str]:
+        """Send a form as a page holds it; the answer's status, and where it leads."""
+        csrf = secrets.token_hex(16)
+        headers = {
+            "Cookie": f"{self.cookie}; {settings.CSRF_COOKIE_NAME}={csrf}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self.connection.request("POST", path, urlencode({"csrfmiddlewaretoken": csrf, **fields}), headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status, answer.headers.get("Location", "")
+
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
 
 
 @dataclass(frozen=True)

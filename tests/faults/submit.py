@@ -5,21 +5,17 @@ Real gunicorn, two connections at once. One submission, one receipt for each per
 serves the same pages with the token, the lock and the table of moves set aside, and the second submission shows.
 """
 
-import http.client
-import secrets
 import threading
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.urls import reverse
 
 from grants.applications.models import ApplicationMove
 from programmes.notices.models import Notice
 from programmes.tokens import issue
 from tests import factories
-from tests.faults.stage import Fault, Outcome, fresh
+from tests.faults.stage import Caller, Fault, Outcome, fresh
 from tests.performance.cases import session_cookie
 from tests.services import Web
 
@@ -67,22 +63,10 @@ def _at_once(port: int, path: str, senders: tuple[Sender, Sender]) -> list[int]:
     barrier, statuses = threading.Barrier(len(senders)), []
 
     def send(cookie: str, token: str) -> None:
-        csrf = secrets.token_hex(16)
-        body = urlencode({"csrfmiddlewaretoken": csrf, "form_token": token})
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        connection.connect()
+        caller = Caller(port, cookie)
         barrier.wait(30)
-        connection.request(
-            "POST",
-            path,
-            body,
-            {
-                "Cookie": f"{cookie}; {settings.CSRF_COOKIE_NAME}={csrf}",
-                "Content-Type": "application/x-www-form-urlencoded",
-            },
-        )
-        statuses.append(connection.getresponse().status)
-        connection.close()
+        statuses.append(caller.post(path, form_token=token)[0])
+        caller.close()
 
     threads = [threading.Thread(target=send, args=sender) for sender in senders]
     for thread in threads:

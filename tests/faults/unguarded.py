@@ -1,4 +1,4 @@
-"""The portal with the guards of a submission set aside, for the negative control of the submit races. Never served to
+"""The portal with tokens and row locks set aside, for the negative controls of the races over HTTP. Never served to
 anybody."""
 
 import os
@@ -22,7 +22,9 @@ QuerySet.select_for_update = lambda self, *args, **kwargs: self  # type: ignore[
 def _slowed() -> None:
     """Between reading the state and writing it, take as long as a busy day would."""
     from grants.applications.models import Application
+    from tests.faults.seats import looks_then_writes
 
+    looks_then_writes()
     plain = Application.submit
 
     def submit(self: Any, *, by: Any, at: Any) -> None:

@@ -32,6 +32,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     usual = os.environ.get("BENCH_SIZES") or "100,1000,5000,50000"
     arguments.add_argument("--sizes", default=usual, help="numbers of applications, smallest first")
+    arguments.add_argument("--grants-only", action="store_true", help="leave the volunteering pages out")
     sizes = [int(size) for size in arguments.parse_args().sizes.split(",")]
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
@@ -40,7 +41,10 @@ def main() -> int:
         django.setup()
         _prepare()
         lines = [line for size in sizes for line in _at(size)]
-    return _write(lines, sizes)
+        hours = (
+            [] if arguments.parse_args().grants_only else [line for size in _hours() for line in _volunteering(*size)]
+        )
+    return _write(lines, sizes, hours)
 
 
 def _prepare() -> None:
@@ -60,8 +64,7 @@ def _at(size: int) -> list[dict[str, Any]]:
     """Every page at this number of applications."""
     from grants.applications.models import Application
     from tests.performance import exporting
-    from tests.performance.cases import Cast, cases, measured_once
-    from tests.services import Web
+    from tests.performance.cases import Cast, cases
 
     began = time.monotonic()
     # What the earlier sizes sent while they were measured is not counted: it has no scores and no awards.
@@ -70,9 +73,43 @@ def _at(size: int) -> list[dict[str, Any]]:
         call_command("load_scale", applications=missing, verbosity=0)
     print(f"\n{Application.objects.count():,} applications (loaded in {time.monotonic() - began:.0f} s)", flush=True)
     cast = Cast()
-    pages = cases(cast)
+    return _measure(size, cases(cast), export=lambda portal: exporting.measured(portal, cast.efua, size))
+
+
+def _hours() -> list[tuple[int, int]]:
+    """Opportunities and pieces of work: BENCH_HOURS=1000:10000 asks for one size."""
+    from tests.performance import volunteering
+
+    asked = os.environ.get("BENCH_HOURS", "")
+    return [(int(a), int(b)) for a, _, b in (one.partition(":") for one in asked.split(",") if one)] or list(
+        volunteering.SIZES
+    )
+
+
+def _volunteering(opportunities: int, hours: int) -> list[dict[str, Any]]:
+    """The volunteering pages at these numbers."""
+    from tests.performance import volunteering
+
+    began = time.monotonic()
+    volunteering.fill(opportunities, hours)
+    took = time.monotonic() - began
+    print(f"\n{opportunities:,} opportunities, {hours:,} pieces of work (loaded in {took:.0f} s)", flush=True)
+    return _measure(hours, volunteering.cases(volunteering.Cast()))
+
+
+def _measure(
+    size: int, pages: list[Any], export: Callable[[Any], dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """Each page at this size, beside its floor."""
+    from tests.performance import exporting
+    from tests.performance.cases import measured_once
+    from tests.services import Web
+
     with connection.cursor() as cursor:
+        # A million rows take longer than a page may.
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("ANALYZE")
+        cursor.execute("RESET statement_timeout")
     app = {
         "DATABASE_URL": os.environ["DATABASE_APP_URL"],
         "STATIC_STORAGE": "whitenoise.storage.CompressedManifestStaticFilesStorage",
@@ -86,8 +123,9 @@ def _at(size: int) -> list[dict[str, Any]]:
             line = _line(size, case, queries, size_of_page, result, floor, portal, bare)
             lines.append({**line, "read_whole": read_whole})
             _say(lines[-1])
-        _EXPORTS.append(exporting.measured(portal, cast.efua, size))
-        print(f"  {exporting.words(_EXPORTS[-1])}", flush=True)
+        if export:
+            _EXPORTS.append(export(portal))
+            print(f"  {exporting.words(_EXPORTS[-1])}", flush=True)
     return lines
 
 
@@ -96,7 +134,7 @@ _EXPORTS: list[dict[str, Any]] = []
 
 def _share(size: int) -> float:
     """The sizes between which growth is told are measured at length; the others show that nothing else differs."""
-    return 1.0 if size in {1000, 50_000} else 0.5
+    return 0.5 if size in {100, 5_000} else 1.0
 
 
 def _run(
@@ -218,14 +256,14 @@ def _say(line: dict[str, Any]) -> None:
     print("   ".join(parts), flush=True)
 
 
-def _write(lines: list[dict[str, Any]], sizes: list[int]) -> int:
+def _write(lines: list[dict[str, Any]], sizes: list[int], hours: list[dict[str, Any]]) -> int:
     """One file of JSON lines, one table in Markdown, the table on the screen."""
     from tests.performance import exporting
 
     folder = Path(".portal") / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    (folder / f"{stamp}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, *_EXPORTS]))
+    (folder / f"{stamp}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, *hours, *_EXPORTS]))
     head = [
         f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
         f"Django {django.__version__}; gunicorn as in production and PostgreSQL without fsync, both for the floor too.",
@@ -236,10 +274,15 @@ def _write(lines: list[dict[str, Any]], sizes: list[int]) -> int:
         "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     exports = [exporting.words(line) for line in _EXPORTS]
-    table = "\n".join([*head, *map(_row, lines), "", *_growth(lines, sizes), "", *exports])
+    parts = [*head, *map(_row, lines), "", *_growth(lines, sizes), "", *exports]
+    if hours:
+        worked = sorted({line["applications"] for line in hours})
+        parts += ["", *[head[2].replace("applications", "pieces of work"), head[3]], *map(_row, hours)]
+        parts += ["", *_growth(hours, worked)]
+    table = "\n".join(parts)
     (folder / f"{stamp}.md").write_text(table + "\n")
     print(f"\n{table}\n\nwritten to {folder / stamp}.jsonl and .md", flush=True)
-    return 1 if any(line[c]["wrong"] for line in lines for c in ("c1", "c8")) else 0
+    return 1 if any(line[c]["wrong"] for line in [*lines, *hours] for c in ("c1", "c8")) else 0
 
 
 def _row(line: dict[str, Any]) -> str:
