@@ -47,7 +47,7 @@ TEAM_LONDON: dict[str, Expect] = {
     "volunteering:team_report": only({"hana"}, pk="team_offer.organisation_id"),
     "volunteering:team_report_csv": only({"hana"}, pk="team_offer.organisation_id"),
     "volunteering:team_match": only({"hana", "guy"}, pk="team_match.pk"),
-    "volunteering:team_match_yes": only({"hana"}, 405, others=(405, 404), pk="team_match.pk"),
+    "volunteering:team_match_yes": only({"hana", "guy"}, 405, others=(405, 404), pk="team_match.pk"),
     "volunteering:team_match_refuse": only({"hana", "guy"}, pk="team_match.pk"),
     "volunteering:team_match_call_off": only({"hana", "guy"}, pk="team_match.pk"),
     "volunteering:team_match_report": only({"hana"}, pk="team_match.pk"),

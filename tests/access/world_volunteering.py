@@ -214,6 +214,7 @@ ROOMS: tuple[Any, ...] = (
 # Who may read the marked words, and where: role -> pattern of the routes' names.
 SEES: dict[str, str] = {
     "farah": r"volunteering:proof_(list|issue|take_out|certificate|credential)$",
+    "tomi": r"volunteering:proof_issue$",  # it asks which of his own names stands on the proof
 }
 
 _BY_KEY = r"volunteering:(permission_give|guardian_page|permission_withdraw)$"

@@ -15,6 +15,7 @@ from grants.applications.models import Application
 from grants.awards.models import Award
 from grants.funds.models import Round
 from tests import factories
+from tests.access.test_matrix import content
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +52,11 @@ def counts(pages: dict[str, tuple[Any, str]], queries: Callable[..., Any]) -> di
         client = Client()
         if user is not None:
             client.force_login(user)
-        assert client.get(path).status_code == 200, path
+        first = client.get(path)
+        assert first.status_code == 200, path
+        content(first)
         with queries() as asked:
-            client.get(path)
+            content(client.get(path))
         seen[name] = len(asked)
     return seen
 

@@ -76,17 +76,24 @@ def owned(world: SimpleNamespace) -> dict[str, str]:
         expect = EXPECTED.get(route.key)
         if expect is None or not route.key.startswith("volunteering:") or not expect.args:
             continue
-        if expect.allowed >= SIGNED_IN or not set(expect.others) <= {404, 405, 403}:
+        # A guardian's key is a permission of its own: in somebody else's browser it is refused, and not hidden.
+        if expect.allowed >= SIGNED_IN or not set(expect.others) <= {404, 405}:
             continue
         given = {name: grants_world.value(world, path) for name, path in expect.args.items()}
         found[route.key] = reverse(route.name, kwargs=given)
     return found
 
 
+# Any volunteer may log time at any host, and meets the same page at the door of any session.
+FOR_EVERY_VOLUNTEER = {"volunteering:hours_log_host", "volunteering:check_in"}
+
+
 def reached(client: Client, world: SimpleNamespace) -> list[str]:
     """Where somebody got further than "not found", by any verb, or wrote anything."""
     found = []
     for key, path in owned(world).items():
+        if key in FOR_EVERY_VOLUNTEER:
+            continue
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
             data = {"form_token": token(), "reason": "x", "note": "x", "text": "x"} if method == "POST" else None
             response, writes = _sent(client, method, path, data)
@@ -119,6 +126,7 @@ class TestI28NothingOfOthers:
         self, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         client = strangers()["host"]
+        client.raise_request_exception = False
         monkeypatch.setattr(type(Host.objects.all()), "of", lambda rows, user: rows)
         monkeypatch.setattr(type(Host.objects), "of", lambda manager, user: manager.all())
         assert any("host_session" in each for each in reached(client, world))

@@ -26,11 +26,11 @@ from volunteering.pathways.models import (
 from volunteering.pathways.rule import day_told
 
 
-def _send(name: str, event: object, to: Iterable[User], **facts: Any) -> None:
+def _send(template: str, event: object, to: Iterable[User], **facts: Any) -> None:
     notices.send(
-        event=f"volunteering.pathways.{name}:{event}",
+        event=f"volunteering.pathways.{template.rpartition('/')[2]}:{event}",
         to=[user for user in to if user.is_active],
-        template=f"volunteering/pathways/email/{name}",
+        template=template,
         context=facts,
     )
 
@@ -52,7 +52,7 @@ def _page() -> str:
 def granted(entitlement: Entitlement, move: EntitlementMove) -> None:
     """An interview is guaranteed, until when, and what happens next."""
     _send(
-        "granted",
+        "volunteering/pathways/email/granted",
         move.pk,
         [entitlement.placement.volunteer.user],
         cycle=entitlement.placement.cycle.name,
@@ -65,7 +65,7 @@ def granted(entitlement: Entitlement, move: EntitlementMove) -> None:
 def withdrawn(entitlement: Entitlement, move: EntitlementMove) -> None:
     """The guarantee was withdrawn, why, and how to appeal."""
     _send(
-        "withdrawn",
+        "volunteering/pathways/email/withdrawn",
         move.pk,
         [entitlement.placement.volunteer.user],
         reason=entitlement.reason,
@@ -77,7 +77,7 @@ def workshop_cancelled(attendance: Attendance, reason: str) -> None:
     """A workshop does not take place; another date can be chosen."""
     workshop = attendance.workshop
     _send(
-        "workshop_cancelled",
+        "volunteering/pathways/email/workshop_cancelled",
         attendance.pk,
         [attendance.placement.volunteer.user],
         workshop=str(workshop),
@@ -90,7 +90,7 @@ def workshop_cancelled(attendance: Attendance, reason: str) -> None:
 def slot_offered(slot: Slot) -> None:
     """To the officers: an employer offers interviews."""
     _send(
-        "slot_offered",
+        "volunteering/pathways/email/slot_offered",
         slot.pk,
         _officers(),
         employer=str(slot.employer),
@@ -112,7 +112,7 @@ def _of(interview: Interview) -> dict[str, Any]:
 def interview_offered(interview: Interview) -> None:
     """To the young person: here is an interview; say yes or no by then."""
     _send(
-        "interview_offered",
+        "volunteering/pathways/email/interview_offered",
         interview.pk,
         [interview.entitlement.placement.volunteer.user],
         answer_by=clock.uk_time(interview.answer_by_at),
@@ -124,7 +124,7 @@ def interview_offered(interview: Interview) -> None:
 def interview_booked(interview: Interview) -> None:
     """To the employer: somebody comes. The name is on the page."""
     _send(
-        "interview_booked",
+        "volunteering/pathways/email/interview_booked",
         interview.pk,
         acting_for(interview.slot.employer),
         url=interview.slot.get_absolute_url(),
@@ -135,7 +135,7 @@ def interview_booked(interview: Interview) -> None:
 def called_off_employer(interview: Interview) -> None:
     """To the employer: an interview does not take place. Nothing about why."""
     _send(
-        "called_off_employer",
+        "volunteering/pathways/email/called_off_employer",
         interview.pk,
         acting_for(interview.slot.employer),
         url=interview.slot.get_absolute_url(),
@@ -146,7 +146,7 @@ def called_off_employer(interview: Interview) -> None:
 def outcome(interview: Interview) -> None:
     """To the young person: how it went, in the employer's words, and what they can do."""
     _send(
-        "outcome",
+        "volunteering/pathways/email/outcome",
         f"{interview.pk}:{interview.state}",
         [interview.entitlement.placement.volunteer.user],
         state=interview.state,
@@ -159,13 +159,19 @@ def outcome(interview: Interview) -> None:
 def appealed(appeal: Appeal) -> None:
     """To the officers who may decide it: an appeal waits."""
     officers = [user for user in _officers() if user.pk != appeal.against_id]
-    _send("appealed", appeal.pk, officers, about=appeal.get_about_display(), url=appeal.get_absolute_url())
+    _send(
+        "volunteering/pathways/email/appealed",
+        appeal.pk,
+        officers,
+        about=appeal.get_about_display(),
+        url=appeal.get_absolute_url(),
+    )
 
 
 def appeal_decided(appeal: Appeal) -> None:
     """To the young person: what another officer decided, and why."""
     _send(
-        "appeal_decided",
+        "volunteering/pathways/email/appeal_decided",
         appeal.pk,
         [appeal.entitlement.placement.volunteer.user],
         upheld=appeal.state == Appeal.State.UPHELD,
@@ -177,7 +183,7 @@ def appeal_decided(appeal: Appeal) -> None:
 def referred(referral: Referral) -> None:
     """To the officers: a school refers a group."""
     _send(
-        "referred",
+        "volunteering/pathways/email/referred",
         referral.pk,
         _officers(),
         school=str(referral.school),
@@ -189,7 +195,7 @@ def referred(referral: Referral) -> None:
 def referral_answered(referral: Referral) -> None:
     """To the school: the group was taken into a cohort, or not and why."""
     _send(
-        "referral_answered",
+        "volunteering/pathways/email/referral_answered",
         f"{referral.pk}:{referral.state}",
         acting_for(referral.school),
         accepted=referral.state == Referral.State.ACCEPTED,
@@ -205,4 +211,11 @@ def cohort_cancelled(cohort: Cohort, reason: str) -> None:
     people = [each.volunteer.user for each in members]
     for referral in cohort.referrals.select_related("school"):
         people += acting_for(referral.school)
-    _send("cohort_cancelled", cohort.pk, people, cohort=cohort.name, reason=reason, url="/volunteering/")
+    _send(
+        "volunteering/pathways/email/cohort_cancelled",
+        cohort.pk,
+        people,
+        cohort=cohort.name,
+        reason=reason,
+        url="/volunteering/",
+    )

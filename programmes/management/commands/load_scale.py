@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from programmes.catalogue import scale
 from programmes.people.models import DemonstrationMark, User
@@ -35,3 +36,6 @@ class Command(BaseCommand):
         say = self.stdout.write if options["verbosity"] else lambda line: None
         for kind, count in asked:
             kind.load(count, say)
+        with connection.cursor() as cursor:
+            # Without figures about so many new rows the database takes small tables for empty ones, and plans for them.
+            cursor.execute("ANALYZE")

@@ -62,10 +62,15 @@ def create_format(request: HttpRequest) -> HttpResponse:
     return render(request, "programmes/people/create_format.html", {"form": form, "crumbs": HOME})
 
 
+# What people do here, by the part of the program that keeps it: the whole list at once is too long for a phone.
+RECORDS = {"programmes": "Your account", "grants": "Grants", "volunteering": "Volunteering"}
+
+
 @login_not_required
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy notice, with the register of personal fields as it is in code."""
+    """The privacy notice; `?records=grants` adds the register of personal fields of that part, as it is in code."""
+    area = request.GET.get("records", "")
     kept = [
         {
             "what": entry.model._meta.verbose_name,
@@ -74,9 +79,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "stays": list(dict.fromkeys(item.reason for item in entry.fields.values() if item.reason)),
         }
         for entry in personal.register()
-        if entry.fields
+        if entry.fields and entry.model._meta.app_label == area
     ]
-    return render(request, "legal/privacy.html", {"kept": kept, "crumbs": HOME})
+    context = {"kept": kept, "area": RECORDS.get(area, ""), "records": RECORDS, "crumbs": HOME}
+    return render(request, "legal/privacy.html", context)
 
 
 @login_not_required

@@ -209,6 +209,10 @@ class TestAdjustments:
         thread = self._ask(held)
         adjustments.answer(adjustment=thread, text="Yes.", by=vera, token=common.token())
         assert self._ask(held).state == "asked"
+        assert thread.notes.count() == 3
+        assert {state: Adjustment.FLOW.check("reply", state) for state in Adjustment.State.values} == {
+            "asked": "asked", "answered": "asked", "agreed": "asked",
+        }  # fmt: skip
 
     def test_nobody_else_reads_it(self, held: Any, vera: Any, root: Any, guy: Any, sol: Any, client: Any) -> None:
         """Not the superuser, not a host, not another officer (I28)."""

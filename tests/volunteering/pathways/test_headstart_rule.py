@@ -79,6 +79,18 @@ class TestWindow:
         make.settled()
 
 
+class TestRejoin:
+    """Who left may come back into the same cycle, once, on the same record."""
+
+    def test_leave_and_rejoin(self, placed: Any, ada: Any) -> None:
+        headstart.leave(placement=placed, by=ada.user, token=common.token())
+        again = headstart.join(cycle=placed.cycle, volunteer=ada, in_education=True, by=ada.user, token=common.token())
+        assert again.pk == placed.pk and again.state == "active"
+        assert [move.verb for move in again.moves.order_by("pk")][-2:] == ["leave", "rejoin"]
+        with pytest.raises(MoveRefused, match="You take part already"):
+            headstart.join(cycle=placed.cycle, volunteer=ada, in_education=True, by=ada.user, token=common.token())
+
+
 class TestCheck6:
     def test_one_minute_is_missing_then_once_then_withdrawn(
         self, placed: Any, ada: Any, host: Any, client_for: Any, vera: Any
@@ -228,8 +240,8 @@ class TestDatabase:
     def test_no_guarantee_without_the_rule(self, placed: Any) -> None:
         """I21, ⇐: written past the actions, it is refused when the transaction ends."""
         at = clock.now()
-        Entitlement.objects.create(placement=placed, since_at=at, granted_at=at, deadline_date=make.today())
-        with pytest.raises(Error, match="rule does not hold"), transaction.atomic():
+        with pytest.raises(Error, match="rule does not hold"), transaction.atomic():  # noqa: PT012 refused at the end
+            Entitlement.objects.create(placement=placed, since_at=at, granted_at=at, deadline_date=make.today())
             make.settled()
 
     def test_no_rule_without_the_guarantee(
@@ -238,8 +250,8 @@ class TestDatabase:
         """I21, ⇒; and the negative control: without the consequence the ledger alone cannot be committed."""
         make.there(placed)
         monkeypatch.setattr(following, "follow", lambda **facts: None)
-        make.worked(ada, host, 960)
-        with pytest.raises(Error, match="no interview is guaranteed"), transaction.atomic():
+        with pytest.raises(Error, match="no interview is guaranteed"), transaction.atomic():  # noqa: PT012 refused at the end
+            make.worked(ada, host, 960)
             make.settled()
 
     def test_control_without_the_trigger_a_reversal_leaves_it_standing(
@@ -260,8 +272,8 @@ class TestDatabase:
         make.there(placed)
         hours.corrected(make.worked(ada, host, 960), minutes=0)
         make.settled()
-        Entitlement.objects.update(state="kept", reason="")
-        with pytest.raises(Error, match="after an appeal only"), transaction.atomic():
+        with pytest.raises(Error, match="after an appeal only"), transaction.atomic():  # noqa: PT012 refused at the end
+            Entitlement.objects.update(state="kept", reason="")
             make.settled()
 
     def test_places_are_counted_and_never_exceeded(self, placed: Any) -> None:

@@ -320,7 +320,7 @@ _moves = {"by": who, "note": _note}
 personal.declare(
     Cohort, owner="", kept_for="for good", fields={"created_by": who}, plain=["name", "place", "starts_date"]
 )
-personal.declare(CohortMove, owner="", kept_for="for good", fields=_moves)
+personal.declare(CohortMove, owner="", kept_for="for good", fields=_moves, plain=["verb"])
 personal.declare(CohortDay, owner="", kept_for="for good", plain=["title"])
 personal.declare(
     Referral,
@@ -329,14 +329,14 @@ personal.declare(
     fields={"sent_by": who},
     plain=["needs", "about", "reason"],
 )
-personal.declare(ReferralMove, owner="", kept_for="for good", fields=_moves)
+personal.declare(ReferralMove, owner="", kept_for="for good", fields=_moves, plain=["verb"])
 personal.declare(
     Member,
     owner="volunteer__user",
     kept_for=AS_LONG,
     fields={"present": personal.Field("the workshops at which you were", personal.Erase.KEEP, "counts stay as told")},
 )
-personal.declare(MemberMove, owner="member__volunteer__user", kept_for=AS_LONG, fields=_moves)
+personal.declare(MemberMove, owner="member__volunteer__user", kept_for=AS_LONG, fields=_moves, plain=["verb"])
 personal.declare(
     RegisterView,
     owner="by",

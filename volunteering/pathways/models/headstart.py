@@ -353,14 +353,20 @@ personal.declare(
     fields={"created_by": who},
     plain=["name", "source", "opens_date", "closes_date", "rule_date"],
 )
-personal.declare(CycleMove, owner="", kept_for="for good", fields={"by": who, "note": said})
+personal.declare(CycleMove, owner="", kept_for="for good", fields={"by": who, "note": said}, plain=["verb"])
 personal.declare(
     Placement,
     owner="volunteer__user",
     kept_for=AS_LONG,
     fields={"best_from_date": personal.Field("the two months with most of your hours", personal.Erase.KEEP, KEPT)},
 )
-personal.declare(PlacementMove, owner="placement__volunteer__user", kept_for=AS_LONG, fields={"by": who, "note": said})
+personal.declare(
+    PlacementMove,
+    owner="placement__volunteer__user",
+    kept_for=AS_LONG,
+    fields={"by": who, "note": said},
+    plain=["verb"],
+)
 personal.declare(
     Workshop,
     owner="",
@@ -368,8 +374,12 @@ personal.declare(
     fields={"created_by": who, "cancelled_by": who},
     plain=["title", "what", "place"],
 )
-personal.declare(WorkshopMove, owner="", kept_for="for good", fields={"by": who, "note": said})
+personal.declare(WorkshopMove, owner="", kept_for="for good", fields={"by": who, "note": said}, plain=["verb"])
 personal.declare(Attendance, owner="placement__volunteer__user", kept_for=AS_LONG, fields={"recorded_by": who})
 personal.declare(
-    AttendanceMove, owner="attendance__placement__volunteer__user", kept_for=AS_LONG, fields={"by": who, "note": said}
+    AttendanceMove,
+    owner="attendance__placement__volunteer__user",
+    kept_for=AS_LONG,
+    fields={"by": who, "note": said},
+    plain=["verb"],
 )

@@ -362,7 +362,7 @@ personal.declare(
     fields={"reason": personal.Field("why it was withdrawn", personal.Erase.PSEUDONYM)},
     plain=["deadline_date"],
 )
-personal.declare(EntitlementMove, owner=f"entitlement__{_OF}", kept_for=AS_LONG, fields=_moves)
+personal.declare(EntitlementMove, owner=f"entitlement__{_OF}", kept_for=AS_LONG, fields=_moves, plain=["verb"])
 personal.declare(
     Slot,
     owner="",
@@ -370,14 +370,14 @@ personal.declare(
     fields={"offered_by": who, "closed_by": who},
     plain=["role", "what", "place", "access", "until_date"],
 )
-personal.declare(SlotMove, owner="", kept_for="for good", fields=_moves)
+personal.declare(SlotMove, owner="", kept_for="for good", fields=_moves, plain=["verb"])
 personal.declare(
     Interview,
     owner=f"entitlement__{_OF}",
     kept_for=AS_LONG,
     fields={"matched_by": who, "feedback": personal.Field("what the employer told you", personal.Erase.PSEUDONYM)},
 )
-personal.declare(InterviewMove, owner=f"interview__entitlement__{_OF}", kept_for=AS_LONG, fields=_moves)
+personal.declare(InterviewMove, owner=f"interview__entitlement__{_OF}", kept_for=AS_LONG, fields=_moves, plain=["verb"])
 personal.declare(
     Appeal,
     owner=f"entitlement__{_OF}",
@@ -390,4 +390,4 @@ personal.declare(
         "decided_by": who,
     },
 )
-personal.declare(AppealMove, owner=f"appeal__entitlement__{_OF}", kept_for=AS_LONG, fields=_moves)
+personal.declare(AppealMove, owner=f"appeal__entitlement__{_OF}", kept_for=AS_LONG, fields=_moves, plain=["verb"])

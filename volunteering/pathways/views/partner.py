@@ -82,7 +82,7 @@ def register_mark(request: SignedIn, pk: Any) -> HttpResponse:
         request,
         MarkForm(request.POST or None),
         act,
-        template="register_mark",
+        template="volunteering/pathways/register_mark.html",
         done="The mark is saved.",
         then=reverse("volunteering:workshop_register", args=[workshop.pk]),
         held=held,
@@ -129,7 +129,7 @@ def cohort_mark(request: SignedIn, pk: Any, number: int) -> HttpResponse:
         lambda form, token: groups.mark(
             member=member, day=day, there=form.cleaned_data["there"], by=request.user, token=token
         ),
-        template="cohort_mark",
+        template="volunteering/pathways/cohort_mark.html",
         done="The mark is saved.",
         then=reverse("volunteering:cohort_register", args=[cohort.pk]),
         member=member,
@@ -165,7 +165,7 @@ def slot_offer(request: SignedIn, pk: Any) -> HttpResponse:
         lambda form, token: interviews.offer_slot(
             employer=employer, cycle=form.cleaned_data["cycle"], values=form.values(), by=request.user, token=token
         ),
-        template="slot_offer",
+        template="volunteering/pathways/slot_offer.html",
         done="Thank you. Our team matches young people to your offer and writes to you.",
         employer=employer,
         crumbs=_slot_crumbs(),
@@ -225,7 +225,7 @@ def interview_outcome(request: SignedIn, pk: Any) -> HttpResponse:
         lambda form, token: getattr(interviews, form.cleaned_data["outcome"])(
             interview=found, feedback=form.cleaned_data["feedback"], by=request.user, token=token
         ),
-        template="interview_outcome",
+        template="volunteering/pathways/interview_outcome.html",
         done="Thank you. The young person has been told.",
         then=offer.get_absolute_url(),
         interview=found,

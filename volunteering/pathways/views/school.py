@@ -52,7 +52,7 @@ def referral_send(request: SignedIn, pk: Any) -> HttpResponse:
             by=request.user,
             token=token,
         ),
-        template="referral_send",
+        template="volunteering/pathways/referral_send.html",
         done="The referral is with our team.",
         school=school,
         crumbs=_crumbs(),

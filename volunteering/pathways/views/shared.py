@@ -67,7 +67,7 @@ def fill(
         response = attempt(request, form, lambda token: act(form, token), done=done, then=then)
         if response:
             return response
-    return render(request, f"volunteering/pathways/{template}.html", {"form": form, **page})
+    return render(request, template, {"form": form, **page})
 
 
 def note_view(request: SignedIn, of: Any, people: "QuerySet[Any] | list[Any]") -> None:

@@ -37,7 +37,7 @@ def referral(request: SignedIn, pk: Any) -> HttpResponse:
         ]
     return show(
         request,
-        "referral",
+        "admin/volunteering/pathways/referral.html",
         str(found),
         referral=found,
         needs=needs_told(found),
@@ -93,7 +93,7 @@ def cohort(request: SignedIn, pk: Any) -> HttpResponse:
     referred = [(each, groups.progress(each)) for each in found.referrals.select_related("school")]
     return show(
         request,
-        "cohort",
+        "admin/volunteering/pathways/cohort.html",
         found.name,
         cohort=found,
         steps=steps,
@@ -192,7 +192,14 @@ def sheets(request: SignedIn) -> HttpResponse:
     """The sheets that were issued, and what came of all of them together."""
     require(request)
     rows = list(InvitationSheet.objects.filter(kind=HAND_OFF).select_related("borough")[:200])
-    return show(request, "sheets", "Invitations for ceremonies", sheets=rows, uptake=uptake(rows), threshold=THRESHOLD)
+    return show(
+        request,
+        "admin/volunteering/pathways/sheets.html",
+        "Invitations for ceremonies",
+        sheets=rows,
+        uptake=uptake(rows),
+        threshold=THRESHOLD,
+    )
 
 
 @never_cache

@@ -43,7 +43,7 @@ def fetch(request: SignedIn, rows: Any, pk: Any) -> Any:
 def show(request: SignedIn, template: str, title: str, **facts: Any) -> HttpResponse:
     """One record on one page."""
     context = {**admin.site.each_context(request), "title": title, "now": clock.now(), **facts}
-    return render(request, f"admin/volunteering/pathways/{template}.html", context)
+    return render(request, template, context)
 
 
 def at(name: str, *keys: Any) -> str:
@@ -64,7 +64,7 @@ def cycle(request: SignedIn, pk: Any) -> HttpResponse:
     steps = [(labels[verb][0], at(labels[verb][1], found.pk)) for verb in found.FLOW.open_moves(found.state)]
     return show(
         request,
-        "cycle",
+        "admin/volunteering/pathways/cycle.html",
         found.name,
         cycle=found,
         steps=[*steps, ("Plan a workshop", at("workshop_plan", found.pk))],
@@ -155,7 +155,7 @@ def workshop(request: SignedIn, pk: Any) -> HttpResponse:
         steps.append(("Call it off", at("workshop_cancel", found.pk)))
     return show(
         request,
-        "workshop",
+        "admin/volunteering/pathways/workshop.html",
         str(found),
         workshop=found,
         steps=steps,
@@ -199,7 +199,7 @@ def placement(request: SignedIn, pk: Any) -> HttpResponse:
         steps.append(("Correct full-time education", at("placement_education", found.pk)))
     return show(
         request,
-        "placement",
+        "admin/volunteering/pathways/placement.html",
         str(found.volunteer),
         placement=found,
         found=worked,
@@ -275,7 +275,15 @@ def slot(request: SignedIn, pk: Any) -> HttpResponse:
     found = fetch(request, Slot.objects.select_related("employer", "cycle"), pk)
     rows = found.interviews.select_related("entitlement__placement__volunteer", "slot")
     steps = [("See it as the employer does", found.get_absolute_url())]
-    return show(request, "slot", str(found), slot=found, interviews=rows, steps=steps, moves=found.moves.all())
+    return show(
+        request,
+        "admin/volunteering/pathways/slot.html",
+        str(found),
+        slot=found,
+        interviews=rows,
+        steps=steps,
+        moves=found.moves.all(),
+    )
 
 
 # --- appeals ---------------------------------------------------------------------------------------------------------
@@ -299,7 +307,7 @@ def appeal(request: SignedIn, pk: Any) -> HttpResponse:
     given = found.entitlement
     return show(
         request,
-        "appeal",
+        "admin/volunteering/pathways/appeal.html",
         str(found),
         appeal=found,
         entitlement=given,

@@ -113,7 +113,7 @@ def join(request: SignedIn, pk: Any) -> HttpResponse:
             by=request.user,
             token=token,
         ),
-        template="headstart_join",
+        template="volunteering/pathways/headstart_join.html",
         done="You take part in HeadStart.",
         then=reverse("volunteering:headstart"),
         cycle=cycle,
@@ -260,7 +260,7 @@ def appeal(request: SignedIn, pk: Any) -> HttpResponse:
         lambda form, token: appeals.appeal(
             entitlement=found, note=form.cleaned_data["note"], by=request.user, token=token
         ),
-        template="appeal",
+        template="volunteering/pathways/appeal.html",
         done="Your appeal is with our team.",
         then=reverse("volunteering:headstart"),
         entitlement=found,
@@ -312,7 +312,7 @@ def action_join(request: SignedIn) -> HttpResponse:
         lambda form, token: groups.join_group(
             code=form.cleaned_data["code"], volunteer=volunteer, by=request.user, token=token
         ),
-        template="action_join",
+        template="volunteering/pathways/action_join.html",
         done="You are in the group.",
         then=reverse("volunteering:action_mine"),
         crumbs=_action_crumbs(),
