@@ -63,6 +63,7 @@ class PathwaysAdmin(admin.ModelAdmin):
 class CycleAdmin(PathwaysAdmin):
     """Cycles with their rule."""
 
+    about = "HeadStart cycles: their days, hours, ages and workshops."
     buttons = (
         ("Write a cycle", "volunteering_cycle_write"),
         ("Invitations for ceremonies", "volunteering_sheets"),
@@ -102,6 +103,7 @@ class CycleAdmin(PathwaysAdmin):
 class WorkshopAdmin(PathwaysAdmin):
     """Workshops by date."""
 
+    about = "Workshops of HeadStart, with their places and who leads them."
     list_display = ("title", "kind", "cycle", "partner", "starts_at", "state", "taken", "places")
     list_filter = ("state", "kind", "cycle")
     list_select_related = ("cycle", "partner")
@@ -141,6 +143,7 @@ class Guarantee(admin.SimpleListFilter):
 class PlacementAdmin(PathwaysAdmin):
     """Young people in cycles, by the name that hosts see."""
 
+    about = "Young people in HeadStart, and how far each has come."
     list_display = ("volunteer", "cycle", "state", "time", "kinds", "holds", "joined_at")
     list_filter = (Guarantee, "state", "cycle")
     list_select_related = ("volunteer", "cycle")
@@ -166,6 +169,7 @@ class PlacementAdmin(PathwaysAdmin):
 class SlotAdmin(PathwaysAdmin):
     """What employers offer."""
 
+    about = "Interviews that employers offer."
     list_display = ("role", "employer", "cycle", "state", "taken", "places", "until_date")
     list_filter = ("state", "cycle")
     list_select_related = ("employer", "cycle")
@@ -181,6 +185,7 @@ class SlotAdmin(PathwaysAdmin):
 class InterviewAdmin(PathwaysAdmin):
     """Interviews by date."""
 
+    about = "Interviews that were matched, and what came of them."
     list_display = ("young_person", "slot", "starts_at", "state")
     list_filter = ("state",)
     list_select_related = ("slot__employer", "entitlement__placement__volunteer")
@@ -206,7 +211,8 @@ class InterviewAdmin(PathwaysAdmin):
 class AppealAdmin(PathwaysAdmin):
     """Appeals by where they stand."""
 
-    list_display = ("about", "state", "since_at", "decided_by")
+    about = "Appeals against a lost guarantee or an interview that did not happen. Another officer decides."
+    list_display = ("get_about_display", "state", "since_at", "decided_by")
     list_filter = ("state", "about")
     list_select_related = ("decided_by",)
     ordering = ("since_at", "pk")
@@ -226,6 +232,7 @@ class AppealAdmin(PathwaysAdmin):
 class ReferralAdmin(PathwaysAdmin):
     """Groups that schools refer."""
 
+    about = "Groups that schools refer to HeadStart Action, in numbers."
     list_display = ("school", "pupils", "state", "cohort", "sent_at")
     list_filter = ("state",)
     list_select_related = ("school", "cohort")
@@ -245,6 +252,7 @@ class ReferralAdmin(PathwaysAdmin):
 class CohortAdmin(PathwaysAdmin):
     """Cohorts by their first day."""
 
+    about = "Groups of HeadStart Action with their sixteen weeks."
     buttons = (("Plan a cohort", "volunteering_cohort_write"),)
     list_display = ("name", "partner", "borough", "starts_date", "weeks", "state")
     list_filter = ("state",)

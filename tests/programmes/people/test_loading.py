@@ -62,9 +62,9 @@ class TestReference:
 class TestDemonstration:
     def test_the_whole_cast_can_sign_in(self, demo: Any) -> None:
         said = demo()
-        assert len(said) == User.objects.count() == 21
+        assert len(said) == User.objects.count() == 24
         assert all(user.email.endswith(".example") for user in User.objects.all())
-        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 21
+        assert EmailAddress.objects.filter(verified=True, primary=True).count() == 24
         browser = Client()
         browser.post("/accounts/login/", {"login": "amina@portal.example", "password": PASSWORD})
         assert browser.get("/account/").status_code == 200
@@ -87,6 +87,9 @@ class TestDemonstration:
             "ade": "head",
             "dina": "director",
             "finn": "finance",
+            "vera": "volunteering",
+            "sol": "safeguarding",
+            "sam": "safeguarding",
             "ines": "citizenship",
             "noor": "analyst",
             "otto": "editor",
@@ -97,7 +100,7 @@ class TestDemonstration:
     def test_twice_is_once_with_the_newest_password(self, demo: Any) -> None:
         demo()
         demo("another-fiction-8")
-        assert User.objects.count() == 21
+        assert User.objects.count() == 24
         assert Membership.objects.count() == 7
         assert User.objects.get(email="amina@portal.example").check_password("another-fiction-8")
 
