@@ -16,7 +16,7 @@ from tests import factories, house
 
 TEMPLATES = house.ROOT / "templates"
 BROKEN_BY_CSP = re.compile(
-    r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:",
+    r"<script(?![^>]*(?:\bsrc=|application/(?:ld\+)?json))[^>]*>|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:",
     re.IGNORECASE,
 )
 OTHER_SITES = re.compile(r"<(?:script|link|img|source|iframe)\b[^>]*(?:src|href)=\"(?:https?:)?//", re.IGNORECASE)
