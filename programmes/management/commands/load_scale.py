@@ -38,4 +38,7 @@ class Command(BaseCommand):
             kind.load(count, say)
         with connection.cursor() as cursor:
             # Without figures about so many new rows the database takes small tables for empty ones, and plans for them.
+            # It may take a while, and wait for the database's own look at a table.
+            cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
             cursor.execute("ANALYZE")
+            cursor.execute("RESET statement_timeout; RESET lock_timeout")
