@@ -24,8 +24,8 @@ HOUSEKEEPING = re.compile(
 )
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE")
-# One of each kind is enough for the rarer methods: a visitor, an owner, a stranger, the superuser.
-EVERY_METHOD = {"anonymous", "amina", "carys", "farah", "guy", "root"}
+# One of each kind is enough for the rarer methods: a visitor, an owner, a stranger, an officer, the superuser.
+EVERY_METHOD = {"anonymous", "amina", "carys", "efua", "farah", "guy", "root"}
 # Staff whose work it is read Peckham's words; the group's own people wrote them.
 MAY_SEE = GROUP | MAY["read_applications"]
 # An assessor reads the one application that they score, on these pages and nowhere else.
