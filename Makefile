@@ -11,7 +11,7 @@ VENV = .venv/bin
 THROW_AWAY = $(VENV)/python -m config.embedded exec --
 # TESTS=tests/grants runs a part; only the whole is held to its coverage.
 TESTS ?= tests
-COVERAGE_OF_tests = --cov=programmes --cov=grants --cov=volunteering --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
+COVERAGE_OF_tests = --cov=programmes --cov=grants --cov=volunteering --cov=citizenship --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 .PHONY: run test lint bench faults parts
 

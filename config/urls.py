@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("programmes.urls")),
     path("grants/", include("grants.urls")),
     path("volunteering/", include("volunteering.urls")),
+    path("citizenship/", include("citizenship.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("demo/mail/", demo.inbox, name="demo_mail"),

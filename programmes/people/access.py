@@ -48,6 +48,9 @@ class Permission(StrEnum):
     RUN_EXPERIMENTS = "run_experiments"
     MANAGE_PATHWAYS = "manage_pathways"
     READ_INSIGHTS = "read_insights"
+    MANAGE_PILOTS = "manage_pilots"
+    READ_FINDINGS = "read_findings"
+    PUBLISH_FINDINGS = "publish_findings"
     # The superuser does not have it: see `User.permissions`.
     HANDLE_CONCERNS = "handle_concerns"
 
@@ -124,8 +127,26 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SAFEGUARDING: frozenset({_P.ENTER_ADMIN, _P.HANDLE_CONCERNS}),
-    Role.CITIZENSHIP: frozenset({_P.ENTER_ADMIN, _P.APPROVE_ORGANISATIONS, _P.HANDLE_REQUESTS}),
-    Role.ANALYST: frozenset({_P.ENTER_ADMIN, _P.READ_AWARDS, _P.EDIT_EVIDENCE, _P.READ_INSIGHTS}),
+    Role.CITIZENSHIP: frozenset(
+        {
+            _P.ENTER_ADMIN,
+            _P.APPROVE_ORGANISATIONS,
+            _P.HANDLE_REQUESTS,
+            _P.MANAGE_PILOTS,
+            _P.READ_FINDINGS,
+            _P.PUBLISH_FINDINGS,
+        }
+    ),
+    Role.ANALYST: frozenset(
+        {
+            _P.ENTER_ADMIN,
+            _P.READ_AWARDS,
+            _P.EDIT_EVIDENCE,
+            _P.READ_INSIGHTS,
+            _P.READ_FINDINGS,
+            _P.PUBLISH_FINDINGS,
+        }
+    ),
     Role.EDITOR: frozenset({_P.ENTER_ADMIN, _P.EDIT_QUESTIONS, _P.EDIT_PROGRAMMES, _P.EDIT_EVIDENCE}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -6,10 +6,11 @@ sign-in unless the page is public. `args` names what the world of the test (test
 
 from dataclasses import dataclass, field
 
-# Who walks the pages of grants and of the common ground, and who walks those of volunteering.
+# Who walks the pages of grants and of the common ground, those of volunteering, and those of citizenship.
 ROLES = "anonymous amina bode carys farah ravi dev efua ade finn noor otto ines root".split()  # noqa: SIM905
 VOLUNTEERING_ROLES = "anonymous farah tomi gwen guy hana amina efua vera sol noor root".split()  # noqa: SIM905
-SIGNED_IN = frozenset({*ROLES, *VOLUNTEERING_ROLES}) - {"anonymous"}
+CITIZENSHIP_ROLES = "anonymous ravi sela amina farah efua noor otto ines root".split()  # noqa: SIM905
+SIGNED_IN = frozenset({*ROLES, *VOLUNTEERING_ROLES, *CITIZENSHIP_ROLES}) - {"anonymous"}
 STAFF = frozenset({"dev", "efua", "ade", "finn", "noor", "otto", "ines", "vera", "sol", "root"})
 GROUP = frozenset({"amina", "bode"})
 # Who of the cast holds each permission. A test compares it with people/access.py, so that a wider role is seen here.
@@ -47,6 +48,9 @@ MAY = {
     "run_experiments": {"vera", "root"},
     "manage_pathways": {"vera", "root"},
     "read_insights": {"vera", "noor", "root"},
+    "manage_pilots": {"ines", "root"},
+    "read_findings": {"ines", "noor", "root"},
+    "publish_findings": {"ines", "noor", "root"},
     "handle_concerns": {"sol"},
 }
 LOGIN = "sign-in"

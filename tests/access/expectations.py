@@ -1,5 +1,6 @@
 """The expectation table: for every route, who gets what. A route that is not here fails tests/test_consistency.py."""
 
+from tests.access.citizenship import CITIZENSHIP, CITIZENSHIP_PUBLIC
 from tests.access.expect import (
     GROUP,
     LOGIN,
@@ -381,7 +382,7 @@ ADMIN: dict[str, Expect] = {
     **admin_pages("grants_agreementterms", "manage_funds", "terms.pk", edit="manage_funds"),
 }
 
-EXPECTED: dict[str, Expect] = {**PORTAL, **ALLAUTH, **ADMIN, **VOLUNTEERING}
+EXPECTED: dict[str, Expect] = {**PORTAL, **ALLAUTH, **ADMIN, **VOLUNTEERING, **CITIZENSHIP}
 
 # Reviewed: every page that needs no signing in, with the reason.
 _WAY_IN = "a way to an account, or back to one"
@@ -426,6 +427,7 @@ PUBLIC: dict[str, str] = {
     "grants:learning_detail": "what groups agreed to share",
     "grants:application_page": "keeps what was typed when a session has ended, then asks to sign in; shows nothing",
     **VOLUNTEERING_PUBLIC,
+    **CITIZENSHIP_PUBLIC,
     "demo_mail": "the demonstration's mail; 404 anywhere else",
     **{name: _WAY_IN for name, expect in ALLAUTH.items() if expect.visitor != LOGIN},
 }

@@ -13,8 +13,8 @@ from django.urls import get_resolver, reverse
 
 from programmes.people import access
 from tests import factories, house
-from tests.access import world, world_volunteering
-from tests.access.expect import GROUP, LOGIN, MAY, ROLES, VOLUNTEERING_ROLES, Expect
+from tests.access import world, world_citizenship, world_volunteering
+from tests.access.expect import CITIZENSHIP_ROLES, GROUP, LOGIN, MAY, ROLES, VOLUNTEERING_ROLES, Expect
 from tests.access.expectations import EXPECTED
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ HOUSEKEEPING = re.compile(
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)", re.IGNORECASE)
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE")
 # One of each kind is enough for the rarer methods: a visitor, an owner, a stranger, an officer, the superuser.
-EVERY_METHOD = {"anonymous", "amina", "carys", "efua", "farah", "guy", "root"}
+EVERY_METHOD = {"anonymous", "amina", "carys", "efua", "farah", "guy", "ravi", "sela", "root"}
 # Staff whose work it is read Peckham's words; the group's own people wrote them.
 MAY_SEE = GROUP | MAY["read_applications"]
 # An assessor reads the one application that they score, on these pages and nowhere else.
@@ -58,16 +58,20 @@ def client(cast: dict[str, Any]) -> dict[str, Client]:
     return world.clients(cast)
 
 
-def of_volunteering(key: str) -> bool:
-    """Whether a route belongs to the walk through volunteering, which has a world and a cast of its own."""
-    return key.startswith(("volunteering:", "admin:volunteering_", "admin/volunteering/"))
+AREAS_APART = ("volunteering", "citizenship")
 
 
-def addresses(here: Any, *, volunteering: bool = False) -> Iterator[tuple[str, str, Expect]]:
+def area_of(key: str) -> str:
+    """The area whose walk, with a world and a cast of its own, a route belongs to; "" for grants and the portal."""
+    starts = {area: (f"{area}:", f"admin:{area}_", f"admin/{area}/") for area in AREAS_APART}
+    return next((area for area, of_area in starts.items() if key.startswith(of_area)), "")
+
+
+def addresses(here: Any, *, area: str = "") -> Iterator[tuple[str, str, Expect]]:
     """Every route with an address in this world."""
     for route in house.routes(get_resolver()):
         # tests/test_consistency.py fails on a route that is not expected.
-        if route.key not in EXPECTED or of_volunteering(route.key) != volunteering:
+        if route.key not in EXPECTED or area_of(route.key) != area:
             continue
         expect = EXPECTED[route.key]
         given = {name: world.value(here, path) for name, path in expect.args.items()}
@@ -140,14 +144,21 @@ def test_every_route(role: str, here: Any, client: dict[str, Client]) -> None:
 @pytest.mark.parametrize("role", VOLUNTEERING_ROLES)
 def test_every_route_of_volunteering(role: str, request: pytest.FixtureRequest) -> None:
     """The mark stands in what a minor, a guardian and a volunteer wrote."""
-    cast = {name: request.getfixturevalue(name) for name in VOLUNTEERING_ROLES if name != "anonymous"}
-    there = world_volunteering.build(cast)
-    walk(
-        role,
-        world.clients(cast)[role],
-        addresses(there, volunteering=True),
-        lambda key: world_volunteering.may_see(role, key),
-    )
+    walk_area("volunteering", world_volunteering, role, VOLUNTEERING_ROLES, request)
+
+
+@pytest.mark.parametrize("role", CITIZENSHIP_ROLES)
+def test_every_route_of_citizenship(role: str, request: pytest.FixtureRequest) -> None:
+    """The mark stands in what Camden's registrar wrote."""
+    walk_area("citizenship", world_citizenship, role, CITIZENSHIP_ROLES, request)
+
+
+def walk_area(area: str, its_world: Any, role: str, roles: list[str], request: pytest.FixtureRequest) -> None:
+    """Build the area's world and walk its routes as this role."""
+    cast = {name: request.getfixturevalue(name) for name in roles if name != "anonymous"}
+    there = its_world.build(cast)
+    places = addresses(there, area=area)
+    walk(role, world.clients(cast)[role], places, lambda key: its_world.may_see(role, key))
 
 
 def test_control_the_mark_is_seen_where_it_may_be(here: Any, client: dict[str, Client]) -> None:

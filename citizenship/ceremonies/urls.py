@@ -1,0 +1,5 @@
+"""The room's addresses, a list per audience."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,9 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar[list[tuple[str, str]]] = [("citizenship", "0006_findings")]
+
+    operations: ClassVar[list[migrations.operations.base.Operation]] = []
