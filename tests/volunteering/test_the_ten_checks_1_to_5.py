@@ -292,6 +292,7 @@ class TestCheck4TenForTwoHundred:
             return code
 
         monkeypatch.setattr(redeeming, "_claim", look_only)
+        monkeypatch.setattr(redeeming, "_hold_budget", lambda reward: None)
         presses = self.presses(buyers, ticket)
         for each in presses:
             each.func.__self__.raise_request_exception = False

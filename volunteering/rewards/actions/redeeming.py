@@ -36,8 +36,9 @@ def redeem(*, reward: Reward, volunteer: Any, seen: int, by: Any, token: str) ->
             f"Your points have changed since you opened this page: you have {held.balance:,} now. "
             "Nothing has been taken. Check the numbers, then decide again."
         )
-    code = _claim(reward, clock.london_day(at))
+    # The partner's row is where buyers queue: who comes next sees a code again that the one before could not take.
     _hold_budget(reward)
+    code = _claim(reward, clock.london_day(at))
     redemption = _give_out(reward, code, held, key=token, by=by, at=at)
     move = _moved(redemption, "issue", "issued", by=by, at=at)
     if exposure.shows_rewards(volunteer, at):
@@ -47,7 +48,7 @@ def redeem(*, reward: Reward, volunteer: Any, seen: int, by: Any, token: str) ->
 
 
 def _claim(reward: Reward, day: date) -> RewardCode:
-    """A code that nobody else is taking at this moment: whoever holds one is passed over, nobody waits for it."""
+    """A code that nothing else holds at this moment, such as the run that ends codes: it is not waited for."""
     code = RewardCode.objects.to_give(reward, day).select_for_update(skip_locked=True, of=("self",)).first()
     if code is None:
         raise MoveRefused(NONE_LEFT)
