@@ -1,6 +1,6 @@
 # The portal's commands. Nothing needs to be set up beforehand except Python 3.11 or newer.
 #   make run    the whole portal with demonstration data; PORT=8010 make run for another port
-#   make test   every test, on a throw-away database and in a real browser
+#   make test   every test, on a throw-away database and in a real browser; COVERAGE=1 measures what they run
 #   make lint   style, types, rules of the house
 #   make bench  how fast the pages are, beside their goals
 #   make faults races and failures under load; SMOKE=1 runs each once
@@ -9,9 +9,10 @@ BOOTSTRAP = $(PYTHON) -I config/bootstrap.py
 VENV = .venv/bin
 # A throw-away PostgreSQL and Redis around one command, whatever DATABASE_URL and REDIS_URL say.
 THROW_AWAY = $(VENV)/python -m config.embedded exec --
-# TESTS=tests/grants runs a part; only the whole is held to its coverage.
+# TESTS=tests/grants runs a part; only the whole can be held to its coverage.
 TESTS ?= tests
-COVERAGE_OF_tests = --cov=programmes --cov=grants --cov=volunteering --cov=citizenship --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=95
+MEASURED = --cov=programmes --cov=grants --cov=volunteering --cov=citizenship --cov-branch \
+	--cov-report=term-missing:skip-covered --cov-fail-under=95
 
 .PHONY: run test lint bench faults parts
 
@@ -24,7 +25,7 @@ parts:
 
 test: parts
 	@chromium=$$($(VENV)/python -m config.chromium) && \
-	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -n 2 --maxschedchunk 4 $(COVERAGE_OF_$(TESTS)) $(TESTS)
+	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -n 2 --maxschedchunk 4 $(if $(COVERAGE),$(MEASURED)) $(TESTS)
 
 lint:
 	@$(BOOTSTRAP) requirements-dev.txt

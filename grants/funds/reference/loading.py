@@ -170,10 +170,13 @@ def question_set(family: str, name: str, sections: Sections | Sequence[Any]) -> 
     if found:
         return found
     made = QuestionSet.objects.create(family=family, name=name, languages=["en"])
-    for place, (key, title, intro, questions) in enumerate(sections, 1):
-        section = Section.objects.create(
-            question_set=made, key=key, order=place, texts={"en": {"title": title, "intro": intro}}
-        )
-        for order, fields in enumerate(questions, 1):
-            Question.objects.create(section=section, order=order, **fields)
+    parts = Section.objects.bulk_create(
+        Section(question_set=made, key=key, order=place, texts={"en": {"title": title, "intro": intro}})
+        for place, (key, title, intro, _) in enumerate(sections, 1)
+    )
+    Question.objects.bulk_create(
+        Question(question_set=made, section=part, order=order, **fields)
+        for part, (_, _, _, questions) in zip(parts, sections, strict=True)
+        for order, fields in enumerate(questions, 1)
+    )
     return made
