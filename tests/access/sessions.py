@@ -17,6 +17,7 @@ SESSIONS: dict[str, Expect] = {
     "volunteering:opportunity_detail": public(pk="open_opportunity.pk"),
     "volunteering:calendar": public(key="calendar.key"),
     "volunteering:sign_up": signed_in(200, 302, pk="free_session.pk"),
+    "volunteering:team_book": only({"hana"}, pk="free_session.pk"),
     "volunteering:check_in": Expect(
         allowed=frozenset({"farah", "tomi"}), ok=(200,), others=(404,), args={"pk": "full_session.pk"}
     ),
@@ -31,6 +32,7 @@ SESSIONS: dict[str, Expect] = {
     "volunteering:host_sheet": host(pk="full_session.pk", reads=False),  # _LOOK
     "volunteering:host_code": host(pk="full_session.pk"),
     "volunteering:host_change": host(pk="full_session.pk"),
+    "volunteering:host_move": host(pk="full_session.pk"),
     "volunteering:host_call_off": host(pk="full_session.pk"),
     "volunteering:host_message": host(pk="full_session.pk"),
     "volunteering:host_attended": only(GUY, 405, others=(404, 405), pk="place.pk"),

@@ -67,7 +67,13 @@ TEAM_LONDON: dict[str, Expect] = {
     **admin_pages("volunteering_teamoffer", _P, "team_offer.pk"),
     **admin_pages("volunteering_teamneed", _P, "team_need.pk"),
     **admin_pages("volunteering_teammatch", _P, "team_match.pk"),
-    **{f"admin:volunteering_season_{verb}": staff(_P, pk="season.pk") for verb in ("edit", "add_date")},
+    **{
+        f"admin:volunteering_season_{verb}": staff(_P, pk="season.pk")
+        for verb in ("edit", "add_role", "add_part", "add_date")
+    },
+    "admin:volunteering_season_new": staff(_P),
+    "admin:volunteering_season_role": staff(_P, pk="ambassador_role.pk"),
+    "admin:volunteering_season_part": staff(_P, pk="online_part.pk"),
     **{
         f"admin:volunteering_ambassador_{verb}": staff(_P, pk="ambassador.pk")
         for verb in ("offer", "decline", "stand_down")

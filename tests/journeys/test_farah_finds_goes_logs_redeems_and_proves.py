@@ -118,7 +118,7 @@ def checks_in(phone: Visitor, host: Visitor, session: Session) -> None:
 
 def is_marked_as_there(phone: Visitor, host: Visitor, session: Session) -> None:
     host.goes_to(f"/volunteering/host/sessions/{session.pk}/").sees("Checked in").presses("Was there")
-    host.sees("Was there, 120 minutes")
+    host.sees("Was there, 2 hours")
     assert SignUp.objects.get(session=session).state == "attended"
     phone.goes_to("/volunteering/hours/").sees("9 hours", "counts so far")
 
@@ -167,7 +167,7 @@ def proves(phone: Visitor, visitor: Callable[..., Visitor]) -> None:
     college, proof = going.on_phone(visitor), Proof.objects.get()
     college.goes_to(proof.get_absolute_url()).sees("This proof holds", "Rye Lane Growers").does_not_see("Farah")
     college.types("Name on the proof", "Farah Haidari").presses("Compare the name").sees("This proof was made for")
-    college.follows("Check a credential file")
+    college.follows("Check a proof by its file")
     sent = {"name": "farah.jwt", "mimeType": "application/jwt", "buffer": credential.read_bytes()}
     college.attaches("Credential file", sent).presses("Check it").sees("We signed this, and it holds", "Farah Haidari")
 

@@ -173,7 +173,7 @@ def checks_in(phone: Visitor, next_one: Visitor, session: Session) -> None:
 def marks(phone: Visitor, session: Session) -> None:
     phone.goes_to(f"/volunteering/host/sessions/{session.pk}/").sees("Who was there", "Checked in")
     assert going.takes_away(phone, "Day sheet on paper").read_bytes().startswith(b"%PDF-")
-    phone.presses("Was there : Farah").sees("Was there, 120 minutes").presses("Did not come : Ben").sees("Did not come")
+    phone.presses("Was there : Farah").sees("Was there, 2 hours").presses("Did not come : Ben").sees("Did not come")
 
 
 def says_otherwise(visitor: Callable[..., Visitor], ben: Any) -> None:

@@ -84,8 +84,9 @@ def owned(world: SimpleNamespace) -> dict[str, str]:
     return found
 
 
-# Any volunteer may log time at any host, and meets the same page at the door of any session.
-FOR_EVERY_VOLUNTEER = {"volunteering:hours_log_host", "volunteering:check_in"}
+# Any volunteer may log time at any host, and meets the same page at the door of any session; any employer's lead may
+# book places in a public session, for the colleagues of their own organisation alone.
+FOR_EVERY_VOLUNTEER = {"volunteering:hours_log_host", "volunteering:check_in", "volunteering:team_book"}
 
 
 def reached(client: Client, world: SimpleNamespace) -> list[str]:
@@ -457,6 +458,7 @@ class TestControls:
         set_now(session.ends_at + timedelta(days=15))
         assert farah_volunteer.known_as not in words(host.get(url("host_session", session.pk)))
         monkeypatch.setattr("volunteering.opportunities.models.sessions.ROSTER_DAYS", 400)
+        monkeypatch.setattr("volunteering.opportunities.models.sign_ups.ROSTER_DAYS", 400)
         assert farah_volunteer.known_as in words(host.get(url("host_session", session.pk)))
 
 

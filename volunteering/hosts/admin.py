@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from programmes.audit.admin import ReadOnlyAdmin
 from volunteering.hosts.models import Agreement, Host
 from volunteering.hosts.views import staff
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
 class SignedFilter(admin.SimpleListFilter):
@@ -31,7 +32,7 @@ class SignedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Host)
-class HostAdmin(ReadOnlyAdmin):
+class HostAdmin(WalkedAdmin, ReadOnlyAdmin):
     """Hosts by how long they have been in their state."""
 
     about = (
@@ -44,8 +45,6 @@ class HostAdmin(ReadOnlyAdmin):
     search_fields = ("organisation__name",)
     list_select_related = ("organisation__borough", "agreement")
     ordering = ("since_at", "pk")
-    list_per_page = 50
-    show_full_result_count = False
 
     @admin.display(description="borough")
     def borough(self, host: Host) -> str:
@@ -74,13 +73,12 @@ class HostAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(ReadOnlyAdmin):
+class AgreementAdmin(WalkedAdmin, ReadOnlyAdmin):
     """Every version that hosts have signed."""
 
     about = "What hosts promise. A version never changes; publish a new one, and every host is asked to sign it."
     may_read = "approve_hosts"
     list_display = ("version", "title", "published_at", "holds_until_at")
-    list_per_page = 50
     change_list_template = "admin/volunteering/agreements.html"
 
     def get_urls(self) -> list[URLPattern]:

@@ -11,13 +11,12 @@ from programmes.people.access import Permission
 from volunteering.hours import periods, totals
 from volunteering.hours.models import AuditSample, AutomaticRule, DailyCap, Dispute, Elsewhere, HoursClaim
 from volunteering.hours.views import limits, staff
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
-class _ReadOnly(admin.ModelAdmin):
+class _ReadOnly(WalkedAdmin):
     """Nothing is added, edited or deleted by a form of the admin. For those who decide disputes."""
 
-    show_full_result_count = False
-    list_per_page = 50
     actions = None
     page: ClassVar[Any] = None
 

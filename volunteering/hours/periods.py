@@ -79,3 +79,14 @@ def is_key(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def words(minutes: int) -> str:
+    """Minutes as people read them: "3 hours 30 minutes", "1 hour", "0 minutes"."""
+    sign, (hours, rest) = "-" if minutes < 0 else "", divmod(abs(minutes), 60)
+    parts = []
+    if hours:
+        parts.append(f"{hours:,} hour{'' if hours == 1 else 's'}")
+    if rest or not hours:
+        parts.append(f"{rest} minute{'' if rest == 1 else 's'}")
+    return sign + " ".join(parts)

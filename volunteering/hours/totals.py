@@ -7,6 +7,9 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from volunteering.hours.models import Basis, HoursClaim, HoursEntry
+from volunteering.hours.periods import words
+
+__all__ = ["BY_HOST", "Totals", "confirmed_minutes", "totals", "words"]
 
 # Somebody looked at the time or the person was checked in; the other grounds are shown apart.
 BY_HOST = (Basis.HOST, Basis.CHECK_IN, Basis.OFFICER)
@@ -66,14 +69,3 @@ def totals(volunteer: Any, *, at: datetime | None = None) -> Totals:
         sum=Sum("minutes", default=0)
     )
     return Totals(**found, waiting=waiting["sum"])
-
-
-def words(minutes: int) -> str:
-    """Minutes as people read them: "3 hours 30 minutes", "1 hour", "0 minutes"."""
-    sign, (hours, rest) = "-" if minutes < 0 else "", divmod(abs(minutes), 60)
-    parts = []
-    if hours:
-        parts.append(f"{hours:,} hour{'' if hours == 1 else 's'}")
-    if rest or not hours:
-        parts.append(f"{rest} minute{'' if rest == 1 else 's'}")
-    return sign + " ".join(parts)

@@ -12,6 +12,7 @@ from volunteering.opportunities.models.opportunities import Opportunity
 from volunteering.opportunities.models.revisions import Revision
 from volunteering.opportunities.models.sources import ImportRun, Source
 from volunteering.opportunities.views import staff_feeds, staff_posting
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
 class ChangeFilter(admin.SimpleListFilter):
@@ -33,7 +34,7 @@ class ChangeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Opportunity)
-class OpportunityAdmin(ReadOnlyAdmin):
+class OpportunityAdmin(WalkedAdmin, ReadOnlyAdmin):
     """What hosts and other platforms offer, what waits longest at the top."""
 
     about = (
@@ -46,8 +47,6 @@ class OpportunityAdmin(ReadOnlyAdmin):
     search_fields = ("title", "host__organisation__name", "organisation_name")
     list_select_related = ("host__organisation", "source", "borough")
     ordering = ("since_at", "pk")
-    list_per_page = 50
-    show_full_result_count = False
 
     @admin.display(description="host")
     def host_shown(self, opportunity: Opportunity) -> str:
@@ -83,14 +82,13 @@ class OpportunityAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(ReadOnlyAdmin):
+class SourceAdmin(WalkedAdmin, ReadOnlyAdmin):
     """The platforms whose feeds we read."""
 
     about = "Other platforms whose opportunities we show beside our hosts'. Their own pages take the sign-ups."
     may_read = "moderate_opportunities"
     list_display = ("name", "address", "licence", "state")
     list_filter = ("state",)
-    list_per_page = 50
     change_list_template = "admin/volunteering/sources.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -117,7 +115,7 @@ class SourceAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
+class ImportRunAdmin(WalkedAdmin, ReadOnlyAdmin):
     """Every reading of a feed."""
 
     about = "What each reading of another platform's feed brought. Open one to see the rows that could not be taken."
@@ -126,8 +124,6 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_filter = ("state", "source")
     list_select_related = ("source",)
     ordering = ("-started_at", "-pk")
-    list_per_page = 50
-    show_full_result_count = False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

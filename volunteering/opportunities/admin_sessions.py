@@ -16,6 +16,7 @@ from programmes.people.views.step import carry_out
 from volunteering.opportunities.actions import signing_up
 from volunteering.opportunities.forms import AddForm
 from volunteering.opportunities.models import HostMessage, Session
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
 def add_somebody(request: HttpRequest, pk: Any) -> HttpResponse:
@@ -37,7 +38,7 @@ def add_somebody(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
+class SessionAdmin(WalkedAdmin, ReadOnlyAdmin):
     """Sessions of all hosts: when, and how many places are held. Who comes is the host's to see."""
 
     about = "Sessions of all hosts, the next first. Names are on the host's day sheet only."
@@ -47,8 +48,6 @@ class SessionAdmin(ReadOnlyAdmin):
     search_fields = ("opportunity__title", "opportunity__host__organisation__name")
     list_select_related = ("opportunity",)
     ordering = ("-starts_at", "pk")
-    list_per_page = 50
-    show_full_result_count = False
     fields = ("opportunity", "starts_at", "ends_at", "capacity", "confirmed", "quiet_hours", "meeting_point", "state")
     change_form_template = "admin/volunteering/session.html"
 
@@ -59,7 +58,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(HostMessage)
-class HostMessageAdmin(ReadOnlyAdmin):
+class HostMessageAdmin(WalkedAdmin, ReadOnlyAdmin):
     """What hosts wrote to volunteers: a copy of every message, so that staff can look into a concern."""
 
     about = "A copy of every message that a host sent to the volunteers of a session."
@@ -69,5 +68,3 @@ class HostMessageAdmin(ReadOnlyAdmin):
     search_fields = ("text", "session__opportunity__title")
     list_select_related = ("session__opportunity",)
     fields = ("session", "kind", "text", "sent_at", "sent_by")
-    list_per_page = 50
-    show_full_result_count = False

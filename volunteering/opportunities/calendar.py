@@ -17,7 +17,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 BACK = timedelta(days=60)
 FOLD = 75
 # The messages that bring the event, or its end.
-ATTACHED = frozenset({"confirmed", "cancelled", "session_cancelled", "ended"})
+ATTACHED = frozenset({"confirmed", "cancelled", "session_cancelled", "session_moved", "released_by_move", "ended"})
 STATUS = {
     SignUp.State.APPLIED: "TENTATIVE",
     SignUp.State.WAITING: "TENTATIVE",
@@ -70,7 +70,9 @@ def attached(notice: Any) -> Attachment | None:
 
 def _event(sign_up: SignUp, at: datetime) -> list[str]:
     session, opportunity = sign_up.session, sign_up.session.opportunity
-    place = session.meeting_point or ", ".join(filter(None, (opportunity.place_name, opportunity.postcode)))
+    # Where to meet is for whoever has a place.
+    point = session.meeting_point if sign_up.state in SignUp.ROSTER else ""
+    place = point or ", ".join(filter(None, (opportunity.place_name, opportunity.postcode)))
     waits = sign_up.state in {SignUp.State.WAITING, SignUp.State.APPLIED, SignUp.State.OFFERED}
     lines = [
         "BEGIN:VEVENT",

@@ -9,9 +9,13 @@ from django import forms
 from programmes import clock
 from programmes.people.forms import ActionForm
 from programmes.people.forms_step import ActionForm as StepForm
+from programmes.people.models import Organisation
 from volunteering.opportunities.models import HostMessage, Opportunity, Session
 from volunteering.safeguarding import needs
 from volunteering.safeguarding.models import Volunteer
+
+# More colleagues than this are not on one page, and no session has as many places.
+MOST_TEAM = 200
 
 
 class PressForm(ActionForm):
@@ -51,6 +55,50 @@ class SignUpForm(ActionForm):
         else:
             del self.fields["shared_needs"]
         self.helper.layout = Layout(*self.rows(), Button.primary("send", self.words))
+
+
+class BookTeamForm(ActionForm):
+    """Colleagues who come along: everybody in the organisation stands here, whatever they do elsewhere."""
+
+    button = "Book these places"
+    NOT_ALL = (
+        "These people cannot be booked: {names}. Everybody in a team is 18 or over and has joined volunteering here "
+        "with the account that is in your organisation. Ask them, or leave them out."
+    )
+
+    colleagues = forms.MultipleChoiceField(
+        label="Who comes?",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The colleagues in your organisation here. Places go in this order, then the waiting list.",
+        error_messages={"required": "Tick at least one person."},
+    )
+    agreed = forms.BooleanField(
+        label="Everybody whom I ticked has said that they want to come",
+        error_messages={"required": "Ask them first, then tick the box. Each of them can cancel by themselves."},
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, session: Session, **kwargs: Any) -> None:
+        self.members = {
+            str(each.user_id): each.user.name
+            for each in organisation.memberships.active()
+            .select_related("user")
+            .order_by("user__name", "pk")[:MOST_TEAM]
+        }
+        self.day = clock.london_day(session.starts_at)
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["colleagues"]
+        choices.choices = list(self.members.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Find their records. One answer for everybody who cannot be booked: why is theirs to tell."""
+        data = dict(super().clean() or {})
+        ticked = data.get("colleagues") or []
+        found = {str(each.user_id): each for each in Volunteer.objects.standing().filter(user__in=ticked)}
+        missing = [self.members[key] for key in ticked if key not in found or found[key].is_minor_on(self.day)]
+        if missing:
+            self.add_error("colleagues", self.NOT_ALL.format(names=", ".join(missing)))
+        data["people"] = [found[key] for key in self.members if key in ticked and key in found]
+        return data
 
 
 class CancelForm(ActionForm):
@@ -162,6 +210,37 @@ class ChangeSessionForm(ActionForm):
         help_text="Everybody with a place is told when you change this.",
     )
     quiet_hours = _whole("Quiet time before the start, in hours", least=0, most=336, help_text=_QUIET)
+
+
+class MoveSessionForm(ActionForm):
+    """Another time or place for one session, and why."""
+
+    button = "Move it and tell everybody"
+
+    day = _day("Day")
+    starts = _time("Starts at")
+    ends = _time("Ends at", "If this is earlier than the start, it ends the next day.")
+    meeting_point = forms.CharField(
+        label="Where to meet (optional)", required=False, max_length=300, help_text="Only people with a place see this."
+    )
+    reason = forms.CharField(
+        label="Why does it move?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Everybody who signed up reads this, and the guardians of young people too.",
+        error_messages={"required": "Say why: everybody who signed up reads it."},
+    )
+
+    @staticmethod
+    def as_it_is(session: Session) -> dict[str, Any]:
+        """What the form begins with: the present time, by the clock in London, and place."""
+        start, end = (moment.astimezone(clock.LONDON) for moment in (session.starts_at, session.ends_at))
+        return {
+            "day": start.date(),
+            "starts": start.time(),
+            "ends": end.time(),
+            "meeting_point": session.meeting_point,
+        }
 
 
 class ReasonForm(ActionForm):

@@ -1,5 +1,6 @@
 """What volunteers, hosts and guardians are told about sessions and places. No message names another volunteer."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -18,9 +19,17 @@ def _facts(sign_up: SignUp) -> dict[str, Any]:
         "host": opportunity.host.organisation.name if opportunity.host else opportunity.organisation_name,
         "when": clock.uk_time(session.starts_at),
         "until": clock.uk_time(session.ends_at),
-        "place": session.meeting_point or opportunity.place_name or ("Online" if opportunity.remote else ""),
+        "place": place(sign_up),
+        "group": sign_up.group.name if sign_up.group else "",
         "url": sign_up.get_absolute_url(),
     }
+
+
+def place(sign_up: SignUp) -> str:
+    """Where it is: the meeting point for whoever has a place, and what everybody may read for the rest."""
+    session, opportunity = sign_up.session, sign_up.session.opportunity
+    point = session.meeting_point if sign_up.state in SignUp.ROSTER else ""
+    return point or opportunity.place_name or ("Online" if opportunity.remote else "")
 
 
 def event(sign_up: SignUp, what: str) -> str:
@@ -127,6 +136,39 @@ def meeting_point_changed(sign_up: SignUp) -> None:
         template="volunteering/opportunities/email/meeting_point",
         context=_facts(sign_up),
     )
+
+
+def session_moved(sign_up: SignUp, *, was: datetime, reason: str) -> None:
+    """It is at another time or place, and why; a guardian of somebody under 18 is told too."""
+    _tell_of_move(
+        sign_up, template="volunteering/opportunities/email/session_moved", reason=reason, was=clock.uk_time(was)
+    )
+
+
+def released_by_move(sign_up: SignUp, *, reason: str, why: str) -> None:
+    """It was moved to a time at which this person cannot come, and we ended their sign-up; the guardian is told too."""
+    _tell_of_move(sign_up, template="volunteering/opportunities/email/released_by_move", reason=reason, why=why)
+
+
+def _tell_of_move(sign_up: SignUp, *, template: str, **facts: Any) -> None:
+    """To the volunteer, and where their guardian's permission carries the sign-up, to the guardian in few words."""
+    name = template.rsplit("/", 1)[1]
+    which = f"{sign_up.pk}:{sign_up.sequence}:{sign_up.session.sequence}"
+    facts = {**_facts(sign_up), **facts}
+    notices.send(
+        event=f"volunteering.sign_up.{name}:{which}",
+        to=[sign_up.volunteer.user],
+        template=template,
+        context=facts,
+    )
+    if sign_up.permission_id and sign_up.permission:
+        guardian = sign_up.permission.guardian
+        notices.send(
+            event=f"volunteering.guardian.{name}:{which}",
+            to=[guardian.user or Address(guardian.email)],
+            template="volunteering/opportunities/email/session_moved_guardian",
+            context={**facts, "ended": name == "released_by_move", "url": ""},
+        )
 
 
 def missed(sign_up: SignUp) -> None:

@@ -3,12 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from volunteering.opportunities import urls_posting
-from volunteering.opportunities.views import host_people, host_sessions, public, volunteer
+from volunteering.opportunities.views import host_people, host_sessions, public, team, volunteer
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.opportunity_list, name="opportunity_list"),
     path("map/", public.opportunity_map, name="opportunity_map"),
     path("sessions/<uuid:pk>/sign-up/", volunteer.sign_up, name="sign_up"),
+    path("sessions/<uuid:pk>/team/", team.team_book, name="team_book"),
     path("check-in/<uuid:pk>/", volunteer.check_in, name="check_in"),
     path("calendar/<str:key>.ics", volunteer.feed, name="calendar"),
     path("me/", volunteer.my_volunteering, name="mine"),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("host/sessions/<uuid:pk>/sheet.pdf", host_sessions.host_sheet, name="host_sheet"),
     path("host/sessions/<uuid:pk>/code/", host_sessions.host_code, name="host_code"),
     path("host/sessions/<uuid:pk>/change/", host_sessions.host_change, name="host_change"),
+    path("host/sessions/<uuid:pk>/move/", host_sessions.host_move, name="host_move"),
     path("host/sessions/<uuid:pk>/call-off/", host_sessions.host_call_off, name="host_call_off"),
     path("host/sessions/<uuid:pk>/message/", host_people.host_message, name="host_message"),
     path("host/places/<uuid:pk>/attended/", host_sessions.host_attended, name="host_attended"),

@@ -12,13 +12,12 @@ from programmes.people.views.attempt import SignedIn
 from volunteering.hours.totals import words
 from volunteering.pathways.models import Appeal, Cohort, Cycle, Interview, Placement, Referral, Slot, Workshop
 from volunteering.pathways.views import staff_groups, staff_headstart
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
-class PathwaysAdmin(admin.ModelAdmin):
+class PathwaysAdmin(WalkedAdmin):
     """A list to read, for those who look after pathways; buttons call the actions."""
 
-    show_full_result_count = False
-    list_per_page = 50
     actions = None
     change_list_template = "admin/volunteering/pathways/list_headstart.html"
     # What stands above the list as buttons: (words, name of the address).

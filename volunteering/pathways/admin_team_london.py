@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from programmes.people.access import Permission
 from volunteering.pathways.models import (
@@ -20,14 +20,14 @@ from volunteering.pathways.models import (
 )
 from volunteering.pathways.models.adjustments import may_answer
 from volunteering.pathways.views import partners_staff as partners
+from volunteering.pathways.views import seasons_staff as seasons
 from volunteering.pathways.views import team_london_staff as staff
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
-class TeamLondonAdmin(admin.ModelAdmin):
+class TeamLondonAdmin(WalkedAdmin):
     """A list to read, for the officers of the pathways; each line leads to the record and its steps."""
 
-    show_full_result_count = False
-    list_per_page = 50
     actions = None
     change_list_template = "admin/volunteering/pathways/list.html"
     page: ClassVar[Any]
@@ -76,8 +76,30 @@ class SeasonAdmin(TeamLondonAdmin):
 
     about = "Seasons of Team London Ambassadors, with their roles and training dates."
     list_display = ("name", "starts_date", "ends_date", "minimum_age", "is_demonstration")
-    page = staticmethod(staff.season)
-    verbs: ClassVar[dict[str, Any]] = {"edit": staff.season_edit, "add_date": staff.season_add_date}
+    change_list_template = "admin/volunteering/pathways/list_headstart.html"
+    page = staticmethod(seasons.season)
+    verbs: ClassVar[dict[str, Any]] = {
+        "edit": seasons.season_edit,
+        "add_role": seasons.season_add_role,
+        "add_part": seasons.season_add_part,
+        "add_date": seasons.season_add_date,
+        "role": seasons.season_role,
+    }
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the way to a new season above it."""
+        buttons = [("Set up a season", reverse("admin:volunteering_season_new"))]
+        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "buttons": buttons})
+        return response
+
+    def get_urls(self) -> list[URLPattern]:
+        """What has no key of a season: a new one, and a part by its number."""
+        view = self.admin_site.admin_view
+        return [
+            path("new/", view(seasons.season_new), name="volunteering_season_new"),
+            path("parts/<int:pk>/", view(seasons.season_part), name="volunteering_season_part"),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(TrainingDate)

@@ -46,3 +46,9 @@ def merge_ambassadors(*, kept: Any, dropped: Any, by: Any, at: datetime, **facts
 def tell_the_team(*, session: Any, reason: str, by: Any, at: datetime, **facts: Any) -> None:
     """A host cancelled a session that a team had its places in: the employer is told."""
     employers.follow_session(session=session, reason=reason, by=by, at=at)
+
+
+@consequence("volunteering.opportunities.session_moved")
+def move_the_team(*, session: Any, reason: str, by: Any, at: datetime, **facts: Any) -> None:
+    """A host moved a session that a team had its places in: the match follows, and the employer is told."""
+    employers.follow_move(session=session, reason=reason, by=by, at=at)

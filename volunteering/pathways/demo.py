@@ -10,8 +10,9 @@ from programmes.catalogue.models import HAND_OFF, InvitationSheet
 from programmes.people.access import MembershipRole, OrganisationKind
 from programmes.people.models import Borough, Membership, Organisation, User
 from volunteering.pathways import reference
-from volunteering.pathways.actions import cycles, groups, interviews, welcome
-from volunteering.pathways.models import Cohort, Cycle, Workshop
+from volunteering.pathways.actions import cycles, groups, headstart, interviews, welcome
+from volunteering.pathways.models import Cohort, Cycle, Placement, Workshop
+from volunteering.safeguarding.models import Volunteer
 
 SCHOOL = "Harbour Lane School (demonstration)"
 WORKSHOPS = (
@@ -48,7 +49,22 @@ def load(say: Any) -> None:
             by=vera,
             token=tokens.issue(),
         )
-    say("volunteering headstart: a cycle, workshops, an employer's offer, a school's group, invitations")
+    _kemi(cycle)
+    say("volunteering headstart: a cycle, Kemi in it, workshops, an employer's offer, a school's group, invitations")
+
+
+def _kemi(cycle: Cycle) -> None:
+    """Kemi, 17, takes part and has a place in one workshop of each kind: the page says what is still missing."""
+    volunteer = Volunteer.objects.filter(user__email="kemi@portal.example").select_related("user").first()
+    if volunteer is None or Placement.objects.filter(volunteer=volunteer).exists():
+        return
+    given: dict[str, Any] = {"by": volunteer.user}
+    placement = headstart.join(cycle=cycle, volunteer=volunteer, in_education=True, token=tokens.issue(), **given)
+    seen: set[str] = set()
+    for workshop in Workshop.objects.filter(cycle=cycle, starts_at__gt=clock.now()).order_by("starts_at"):
+        if workshop.kind not in seen:
+            headstart.book(placement=placement, workshop=workshop, token=tokens.issue(), **given)
+            seen.add(workshop.kind)
 
 
 def _day(at: datetime, days: int, hour: int) -> datetime:

@@ -21,6 +21,7 @@ from volunteering.pathways.models import (
     TrainingDate,
     TrainingPart,
 )
+from volunteering.safeguarding.demo_accounts import account
 from volunteering.safeguarding.models import Volunteer
 
 SEASON = "Summer season (demonstration)"
@@ -54,6 +55,8 @@ PARTS = (
 def load(say: Any) -> None:
     """A season with roles and training, Farah's application, a school with two projects, teams; nothing twice."""
     reference_team_london.load(lambda line: None)
+    if User.objects.filter(email="vera@portal.example").exists():
+        say(f"{account('tess', 'Tess Moran').email:<24} school lead at Harbour Bridge School")
     if Season.objects.filter(name=SEASON).exists():
         return
     people = {
@@ -188,9 +191,7 @@ def _ambassador(season: Season, farah: User, vera: User) -> None:
 
 
 def _school(vera: User, at: datetime) -> None:
-    teacher, _ = User.objects.get_or_create(
-        email="tess@portal.example", defaults={"name": "Tess Moran", "agreed_at": at}
-    )
+    teacher = account("tess", "Tess Moran")
     school = Organisation.objects.create(
         name="Harbour Bridge School (demonstration)",
         kind=OrganisationKind.SCHOOL,

@@ -3,14 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 
 from programmes.people.forms import ActionForm
 from programmes.people.forms_step import ActionForm as StepForm
-from volunteering.pathways.models import Season, TrainingPart
-
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-_HOUR = forms.TimeInput(attrs={"type": "time", "class": "govuk-input vol-time"}, format="%H:%M")
+from volunteering.pathways.models import Season
 
 
 class ApplyForm(ActionForm):
@@ -94,59 +90,3 @@ class AnswerForm(StepForm):
         help_text="Only the ambassador and volunteering officers can read it.",
         error_messages={"required": "Write something first."},
     )
-
-
-class DateForm(StepForm):
-    """A date of a part of the training."""
-
-    day = forms.DateField(label="Day", widget=_DAY, error_messages={"required": "Enter the day."})
-    starts = forms.TimeField(label="Begins", widget=_HOUR, error_messages={"required": "Enter the time."})
-    ends = forms.TimeField(label="Ends", widget=_HOUR, error_messages={"required": "Enter the time."})
-    place = forms.CharField(label="Place", max_length=200, error_messages={"required": "Enter the place."})
-    capacity = forms.IntegerField(
-        label="Places", min_value=1, max_value=500, error_messages={"required": "Enter a number."}
-    )
-
-
-class PartForm(DateForm):
-    """A date, with the part that it is for."""
-
-    field_order = ("part", "day", "starts", "ends", "place", "capacity")
-    part = forms.ModelChoiceField(
-        TrainingPart.objects.none(), label="Part of the training", error_messages={"required": "Choose the part."}
-    )
-
-    def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        part: Any = self.fields["part"]
-        part.queryset = season.parts.filter(kind=TrainingPart.Kind.SESSION)
-
-
-def _moment(label: str) -> forms.SplitDateTimeField:
-    widget = AdminSplitDateTime()
-    widget.widgets[1].format = "%H:%M"
-    return forms.SplitDateTimeField(
-        label=label, help_text="UK time.", widget=widget, error_messages={"required": "Enter the day and the time."}
-    )
-
-
-class SeasonForm(StepForm):
-    """A season's dates, age, question and words."""
-
-    name = forms.CharField(label="Name", max_length=100)
-    about = forms.CharField(label="What ambassadors do", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
-    opens_at = _moment("Applications from")
-    closes_at = _moment("Applications until")
-    starts_date = forms.DateField(label="First day of shifts", widget=_DAY)
-    ends_date = forms.DateField(label="Last day of shifts", widget=_DAY)
-    minimum_age = forms.IntegerField(
-        label="Youngest age on the first day of shifts", min_value=16, max_value=99, help_text="In years, 16 or more."
-    )
-    question = forms.CharField(label="The question on the form", max_length=300)
-    is_demonstration = forms.BooleanField(
-        label="These are demonstration values, which nobody has decided on", required=False
-    )
-
-    def __init__(self, *args: Any, season: Season, **kwargs: Any) -> None:
-        now = {name: getattr(season, name) for name in self.base_fields if name != "form_token"}
-        super().__init__(*args, initial=now, **kwargs)

@@ -7,16 +7,14 @@ can be worked out from the totals, which are the same in every table.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
-from programmes import clock
 from programmes.evidence.suppression import THRESHOLD, suppress
 from programmes.people.models import Borough
-from volunteering.hours.models import HoursEntry
+from volunteering.hours.models import CreditedMonth
 from volunteering.hours.models.ledger import Basis
 from volunteering.safeguarding import vocabulary
 from volunteering.safeguarding.ages import Band
@@ -61,11 +59,12 @@ def year_up_to(day: date) -> tuple[date, date]:
     return until.replace(year=until.year - 1), until
 
 
-def counted(first: date, until: date) -> "QuerySet[HoursEntry]":
-    """The entries that stand: work that began in these days (in London), without `until`."""
-    return HoursEntry.objects.counting().filter(
-        minutes__gt=0, reversed_by__isnull=True, worked_from__gte=_midnight(first), worked_from__lt=_midnight(until)
-    )
+def counted(first: date, until: date) -> "QuerySet[CreditedMonth]":
+    """What stands of work that began in these whole months (in London), without the month of `until`.
+
+    The database keeps a row for each person, month and ground, so that no entry of the ledger is added up here.
+    """
+    return CreditedMonth.objects.between(first, until)
 
 
 def worked_out(day: date) -> Insight:
@@ -75,7 +74,6 @@ def worked_out(day: date) -> Insight:
     found = rows.aggregate(people=Count("volunteer", distinct=True), minutes=Sum("minutes", default=0))
     enough = found["people"] >= THRESHOLD
     total = Row("", "Everybody", found["people"] if enough else None, found["minutes"] if enough else None)
-    months = rows.annotate(month=TruncMonth("worked_from", tzinfo=clock.LONDON))
     tables = (
         _table(rows, "borough", "Borough where they live", "volunteer__borough", _borough(), total, adds_up=True),
         _table(rows, "age", "Age", "volunteer__band", dict(Band.choices).get, total, adds_up=True),
@@ -97,7 +95,7 @@ def worked_out(day: date) -> Insight:
             total,
             note="Time confirmed automatically, under the limit, stands apart from what somebody has looked at.",
         ),
-        _table(months, "month", "Month", "month", _month, total),
+        _table(rows, "month", "Month", "month_date", _month, total),
     )
     return Insight(first, until, total, tables)
 
@@ -160,10 +158,6 @@ def _need(code: Any) -> str | None:
 
 def _month(moment: Any) -> str:
     return f"{moment:%B %Y}"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.LONDON)
 
 
 def lines(insight: Insight) -> tuple[list[str], list[list[Any]]]:

@@ -54,6 +54,11 @@ def called_off(match: TeamMatch, move: TeamMatchMove) -> None:
     _both(match, move, template="volunteering/pathways/email/team_called_off")
 
 
+def moved(match: TeamMatch, move: TeamMatchMove) -> None:
+    """The host moved the agreed day, and why; the employer can call it off."""
+    _both(match, move, template="volunteering/pathways/email/team_moved")
+
+
 def reported(match: TeamMatch, move: TeamMatchMove) -> None:
     """The employer said how many came."""
     _both(match, move, template="volunteering/pathways/email/team_reported", came=match.came)

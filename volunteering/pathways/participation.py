@@ -13,7 +13,7 @@ from django.db.models import Count
 from programmes import audit, clock, evidence
 from programmes.evidence.models import Measure
 from programmes.evidence.suppression import suppress
-from volunteering.hours.models import HoursEntry
+from volunteering.hours.models import CreditedMonth
 from volunteering.pathways.insights import counted
 from volunteering.pathways.models import ParticipationMonth
 
@@ -63,11 +63,13 @@ def record_month(day: date) -> ParticipationMonth | None:
 
 def catch_up(at: datetime) -> int:
     """Record every whole month since the first confirmed hours that has not been recorded; returns how many."""
-    first = HoursEntry.objects.order_by("worked_from").values_list("worked_from", flat=True).first()
+    first = (
+        CreditedMonth.objects.filter(entries__gt=0).order_by("month_date").values_list("month_date", flat=True).first()
+    )
     if first is None:
         return 0
     today, recorded = clock.london_day(at), 0
-    day = _next(clock.london_day(first))
+    day = _next(first)
     while day <= today.replace(day=1):
         recorded += record_month(day) is not None
         day = _next(day)

@@ -13,6 +13,7 @@ from programmes.people.models import User
 from programmes.personal import Erase, Field
 from programmes.sealed import SealedTextField
 from programmes.workflow import Move, Workflow
+from volunteering.hours import periods
 from volunteering.hours.models import HoursEntry
 from volunteering.safeguarding.models import Volunteer
 
@@ -115,7 +116,7 @@ class Proof(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Proof of {self.minutes} minutes"
+        return f"Proof of {periods.words(self.minutes)}"
 
     def get_absolute_url(self) -> str:
         """Where anybody can check it."""

@@ -9,10 +9,11 @@ from django.urls import URLPattern, path
 
 from volunteering.rewards.models import Experiment
 from volunteering.rewards.views import analyst
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
 @admin.register(Experiment)
-class ExperimentAdmin(admin.ModelAdmin):
+class ExperimentAdmin(WalkedAdmin):
     """Trials by their state. Nothing is edited by a form of the admin: the pages call actions."""
 
     about = (
@@ -22,8 +23,6 @@ class ExperimentAdmin(admin.ModelAdmin):
     list_display = ("name", "state", "ages", "starts_at", "ends_at", "since_at")
     list_filter = ("state",)
     search_fields = ("name", "slug")
-    list_per_page = 50
-    show_full_result_count = False
     actions = None
     change_list_template = "admin/volunteering/experiments/list.html"
 

@@ -27,13 +27,12 @@ from volunteering.rewards.models import (
 )
 from volunteering.rewards.views import partners, staff
 from volunteering.rewards.waiting import owing
+from volunteering.safeguarding.lists import WalkedAdmin
 
 
-class RewardsAdmin(admin.ModelAdmin):
+class RewardsAdmin(WalkedAdmin):
     """A list to read, for those who look after rewards; buttons call the actions."""
 
-    show_full_result_count = False
-    list_per_page = 50
     actions = None
     change_list_template = "admin/volunteering/rewards/list.html"
     # What stands above the list as buttons: (words, name of the address).

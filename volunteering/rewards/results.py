@@ -7,7 +7,7 @@ hours in two or more calendar months of that time. Arms are compared with the fi
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 
 from programmes.clock import LONDON
 from programmes.evidence import intervals
-from programmes.evidence.intervals import Interval
+from programmes.evidence.charts import HIDDEN, cell, figures
 from programmes.evidence.suppression import suppress
 from volunteering.hours.models import HoursEntry
 from volunteering.rewards.models import Arm, Experiment
@@ -167,15 +167,15 @@ def _arm(arm: Arm, control: Arm, minutes: dict[int, list[int]], shown: dict[Any,
     mine, base = minutes[arm.pk], minutes[control.pk]
     compared = arm.pk != control.pk
     if shown["arm", arm.pk] is not None:
-        line["hours"] = _told(intervals.mean(mine), 1 / 60)
+        line["hours"] = figures(intervals.mean(mine), 1 / 60)
         if compared and shown["arm", control.pk] is not None:
-            line["hours_difference"] = _told(intervals.welch(mine, base), 1 / 60)
+            line["hours_difference"] = figures(intervals.welch(mine, base), 1 / 60)
     count = _rate(arm, shown)
     if count:
-        line["returned"] = _told(intervals.wilson(*count), 100)
+        line["returned"] = figures(intervals.wilson(*count), 100)
         against = _rate(control, shown)
         if compared and against:
-            line["returned_difference"] = _told(intervals.newcombe(*count, *against), 100)
+            line["returned_difference"] = figures(intervals.newcombe(*count, *against), 100)
     return line
 
 
@@ -183,11 +183,6 @@ def _rate(arm: Arm, shown: dict[Any, int | None]) -> tuple[int, int] | None:
     """How many of how many came back; None where one of the numbers is hidden, because a share would tell it."""
     people, back = shown["arm", arm.pk], shown["back", arm.pk]
     return (back, people) if people is not None and back is not None and shown["not", arm.pk] is not None else None
-
-
-def _told(found: Interval, factor: float) -> Figures:
-    """An interval in the unit in which it is shown, to two places."""
-    return {name: round(value * factor, 2) for name, value in asdict(found).items()}
 
 
 def _ratio(arms: Sequence[Arm], held: dict[int, int], shown: dict[int, int | None]) -> Figures:
@@ -209,17 +204,13 @@ def table(result: Figures) -> tuple[list[str], list[list[Any]]]:
         header += [name, f"{name}: interval from", f"{name}: interval to"]
     rows = []
     for arm in result["arms"]:
-        row: list[Any] = [arm["name"], "yes" if arm["is_control"] else "no", _cell(arm["people"])]
+        row: list[Any] = [arm["name"], "yes" if arm["is_control"] else "no", cell(arm["people"])]
         for key in ("hours", "hours_difference", "returned", "returned_difference"):
             held = arm[key]
-            blank = "" if key.endswith("difference") and arm["is_control"] else "[x]"
+            blank = "" if key.endswith("difference") and arm["is_control"] else HIDDEN
             row += [held[part] for part in ("value", "low", "high")] if held else [blank] * 3
         rows.append(row)
     return header, rows
-
-
-def _cell(count: int | None) -> Any:
-    return "[x]" if count is None else count
 
 
 def chart(result: Figures, key: str) -> list[Figures]:

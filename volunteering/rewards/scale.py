@@ -285,6 +285,9 @@ def _add(wanted: str, rows: Rows, given: dict[str, Any], first: int, count: int)
             if rows is OPPORTUNITIES:
                 # Where triggers were set aside, the figures that they keep are counted afresh.
                 cursor.execute(FIGURES)
+    if rows is HOURS:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT volunteering_months_afresh()")
 
 
 def _given() -> dict[str, Any]:

@@ -8,16 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from programmes.audit.admin import ReadOnlyAdmin
+from volunteering.safeguarding.lists import WalkedAdmin
 from volunteering.safeguarding.models import Concern, ParticipationPermission, Volunteer
 from volunteering.safeguarding.models.people import READERS
 from volunteering.safeguarding.views import concerns_staff, staff
 
 
-class _RoomAdmin(ReadOnlyAdmin):
+class _RoomAdmin(WalkedAdmin, ReadOnlyAdmin):
     """A list to read whose records have a page of their own."""
 
-    list_per_page = 50
-    show_full_result_count = False
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -1,7 +1,9 @@
-"""Demonstration: Farah, 19, and Tomi, 15, have joined; Gwen, his guardian, has given permission. All fictional."""
+"""Demonstration: Farah, 19, Tomi, 15, and Kemi, 17, have joined; Tomi's guardian Gwen has given permission. All are
+fictional.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -9,7 +11,8 @@ from programmes import clock
 from programmes.people.loading import DOMAIN
 from programmes.people.models import Borough, Organisation, User
 from programmes.tokens import issue
-from volunteering.safeguarding import actions
+from volunteering.safeguarding import actions, ages
+from volunteering.safeguarding.demo_accounts import account
 from volunteering.safeguarding.models import Concern, Guardian, ParticipationPermission, Permit, Volunteer
 from volunteering.safeguarding.models.guardians import LASTS
 
@@ -17,7 +20,10 @@ from volunteering.safeguarding.models.guardians import LASTS
 PEOPLE = (
     ("farah", 19, "Southwark", ["environment", "community"]),
     ("tomi", 15, "Southwark", ["environment", "sport_outdoor_activities"]),
+    ("kemi", 17, "Southwark", ["environment", "community"]),
 )
+# Gwen said yes so long ago that Tomi has hours to show.
+PERMITTED_FOR = timedelta(days=60)
 CONCERN = (
     "Demonstration: the gate to the canal was open during the session and nobody was watching the younger ones. "
     "Nothing happened."
@@ -26,7 +32,9 @@ CONCERN = (
 
 @transaction.atomic
 def load(say: Callable[[str], object]) -> None:
-    """The two volunteers, Gwen's permission, the host's call and one concern; safe to run twice."""
+    """The volunteers, Gwen's permission, the host's call and one concern; safe to run twice."""
+    if User.objects.filter(email=f"farah@{DOMAIN}").exists():
+        say(f"{account('kemi', 'Kemi Adu').email:<24} volunteer, 17, in HeadStart")
     made = [_volunteer(*person) for person in PEOPLE]
     tomi = Volunteer.objects.filter(user__email=f"tomi@{DOMAIN}").first()
     if tomi:
@@ -51,7 +59,7 @@ def _volunteer(key: str, age: int, borough: str, interests: list[str]) -> bool:
         born=_born(age),
         borough=Borough.objects.get(name=borough),
         interests=interests,
-        guardian_email=f"gwen@{DOMAIN}" if age < 18 else "",
+        guardian_email=f"gwen@{DOMAIN}" if age < ages.PERMISSION_BELOW else "",
         token=issue(),
     )
     return True
@@ -63,7 +71,7 @@ def _permission(tomi: Volunteer) -> None:
     host = Organisation.objects.filter(name="Rye Lane Growers").first()
     if gwen is None or ParticipationPermission.objects.filter(volunteer=tomi).exists():
         return
-    at = clock.now()
+    at = clock.now() - PERMITTED_FOR
     giver = Guardian.objects.get(volunteer=tomi, email=gwen.email)
     giver.name, giver.relationship, giver.phone, giver.user = gwen.name, "parent", "020 7946 0155", gwen
     giver.save()

@@ -26,6 +26,7 @@ _WORDS = {
     "refuse": "Refused",
     "drop": "Proposal taken back",
     "call_off": "Called off",
+    "move": "Moved to another time",
     "report": "Number who came",
 }
 

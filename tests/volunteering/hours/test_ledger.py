@@ -8,11 +8,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from programmes import tokens
+from programmes.workflow import MoveRefused
 from tests import factories as people
 from tests.factories import token
 from tests.volunteering import factories
 from volunteering.hours import actions, periods, totals
-from volunteering.hours.models import Basis, CreditedTime, DailyCap, HoursClaim, HoursDecision, HoursEntry
+from volunteering.hours.actions import merging
+from volunteering.hours.models import Basis, CreditedTime, DailyCap, Dispute, HoursClaim, HoursDecision, HoursEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +229,105 @@ def test_merging_two_records_never_counts_a_minute_twice(
     assert totals.confirmed_minutes(dropped) == 0
     assert not HoursClaim.objects.filter(volunteer=dropped).exists()
     assert HoursEntry.objects.filter(volunteer=dropped).sum() == 0
+
+
+class TestMergeOfDisputes:
+    """I29: one open claim about a time at a host, whatever the two records held; nothing is lost and no error."""
+
+    @pytest.fixture
+    def pair(self) -> tuple[Any, Any]:
+        """The record that stays, and the one that is given up."""
+        names = (("Farah One", "one@p.example"), ("Farah Two", "two@p.example"))
+        kept, dropped = (factories.volunteer(people.person(name, email=email), age=19) for name, email in names)
+        return kept, dropped
+
+    def merge(self, kept: Any, dropped: Any, by: Any, day: Any, commits: Any) -> None:
+        with commits(), transaction.atomic():
+            actions.merge(kept=kept, dropped=dropped, by=by, at=day(0, 0))
+        assert not HoursClaim.objects.filter(volunteer=dropped).exists()
+
+    def disputed(self, who: Any, host: Any, start: Any, *, to: int = 0) -> HoursClaim:
+        """An hour or two that the host refused (or corrected `to` so many minutes), and the person objected."""
+        claim = factories.corrected(factories.credited(who, host=host, starts_at=start), minutes=to)
+        actions.dispute(claim=claim, note="I was there.", by=who.user, token=people.token())
+        claim.refresh_from_db()
+        return claim
+
+    def test_a_disputed_claim_goes_before_one_that_waits(
+        self, pair: Any, host: Any, day: Any, commits: Any, vera: Any
+    ) -> None:
+        kept, dropped = pair
+        waits = factories.claim(kept, host=host, starts_at=day(3, 10))
+        open_one = self.disputed(dropped, host, day(3, 11))
+        self.merge(kept, dropped, vera, day, commits)
+        for each in (waits, open_one):
+            each.refresh_from_db()
+        assert (waits.state, open_one.state, open_one.volunteer) == ("withdrawn", "disputed", kept)
+        assert "our team looks at it already" in waits.moves.get(verb="withdraw").note
+        dispute = Dispute.objects.get()
+        decided = {"start": open_one.from_at, "end": open_one.until_at, "reason": "Two people saw you."}
+        actions.uphold(dispute=dispute, by=vera, token=people.token(), **decided)
+        assert totals.confirmed_minutes(kept) == open_one.minutes
+
+    @pytest.mark.parametrize(("to", "state", "minutes"), [(0, "refused", 0), (30, "confirmed", 30)])
+    def test_of_two_that_are_disputed_the_kept_records_goes_on(
+        self, pair: Any, host: Any, day: Any, commits: Any, vera: Any, to: int, state: str, minutes: int
+    ) -> None:
+        """What the host had confirmed of the other one stays credited, once."""
+        kept, dropped = pair
+        first = self.disputed(kept, host, day(3, 11))
+        second = self.disputed(dropped, host, day(3, 10), to=to)
+        self.merge(kept, dropped, vera, day, commits)
+        for each in (first, second):
+            each.refresh_from_db()
+        assert (first.state, second.state) == ("disputed", state)
+        assert totals.confirmed_minutes(kept) == minutes
+        assert sorted(Dispute.objects.values_list("claim", "state")) == sorted(
+            [(first.pk, "open"), (second.pk, "withdrawn")]
+        )
+
+    def test_a_disputed_claim_whose_credit_is_there_twice(
+        self, pair: Any, host: Any, other: Any, day: Any, commits: Any, vera: Any
+    ) -> None:
+        """The minutes count once; the dispute goes on, about what was not confirmed."""
+        kept, dropped = pair
+        factories.credited(kept, host=other, starts_at=day(3, 10))
+        claim = self.disputed(dropped, host, day(3, 10), to=30)
+        self.merge(kept, dropped, vera, day, commits)
+        claim.refresh_from_db()
+        assert (claim.state, totals.confirmed_minutes(kept)) == ("disputed", 120)
+        assert HoursEntry.objects.filter(claim=claim).sum() == 0
+        assert Dispute.objects.get().state == "open"
+
+    def test_one_that_waits_beside_a_disputed_one_is_taken_back(
+        self, pair: Any, host: Any, day: Any, commits: Any, vera: Any
+    ) -> None:
+        kept, dropped = pair
+        open_one = self.disputed(kept, host, day(3, 10))
+        waits = factories.claim(dropped, host=host, starts_at=day(3, 11))
+        self.merge(kept, dropped, vera, day, commits)
+        for each in (open_one, waits):
+            each.refresh_from_db()
+        assert (open_one.state, waits.state) == ("disputed", "withdrawn")
+
+    def test_control_without_making_room_the_database_refuses(
+        self, pair: Any, host: Any, day: Any, vera: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept, dropped = pair
+        factories.claim(kept, host=host, starts_at=day(3, 10))
+        self.disputed(dropped, host, day(3, 11))
+        monkeypatch.setattr(merging, "_make_room", lambda *args, **options: None)
+        with pytest.raises(IntegrityError) as error, transaction.atomic():
+            actions.merge(kept=kept, dropped=dropped, by=vera, at=day(0, 0))
+        assert refused_by(error) == "claim_not_twice_at_a_host"
+
+    def test_an_objection_beside_the_same_time_logged_again_is_refused_in_words(
+        self, farah_volunteer: Any, host: Any, day: Any
+    ) -> None:
+        refused = factories.corrected(factories.credited(farah_volunteer, host=host, starts_at=day(3, 10)), minutes=0)
+        factories.claim(farah_volunteer, host=host, starts_at=day(3, 10))
+        with pytest.raises(MoveRefused, match="another claim about this time"):
+            actions.dispute(claim=refused, note="I was there.", by=farah_volunteer.user, token=people.token())
 
 
 def test_control_moving_the_rows_alone_would_count_it_twice(host: Any, other: Any, day: Any) -> None:

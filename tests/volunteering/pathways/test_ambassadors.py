@@ -17,7 +17,7 @@ from tests.volunteering import factories
 from tests.volunteering.factories import ambassadors as make
 from volunteering.opportunities.actions import signing_up
 from volunteering.opportunities.models import SignUp
-from volunteering.pathways.actions import adjustments, ambassadors, joining
+from volunteering.pathways.actions import adjustments, ambassadors, joining, seasons
 from volunteering.pathways.models import Adjustment, Ambassador, Training
 from volunteering.pathways.waiting_team_london import team_london
 
@@ -135,12 +135,12 @@ class TestTraining:
         hours = {"starts": clock.now().time().replace(hour=10), "ends": clock.now().time().replace(hour=12)}
         part = held.season.parts.get(number=2)
         given = {"part": part, "day": day, "place": "City Hall", "capacity": 5, **hours}
-        assert ambassadors.add_date(by=vera, token=common.token(), **given).free == 5
+        assert seasons.add_date(by=vera, token=common.token(), **given).free == 5
         with pytest.raises(PermissionDenied):
-            ambassadors.add_date(by=guy, token=common.token(), **given)
-        ambassadors.change_season(season=held.season, minimum_age=18, by=vera, token=common.token())
+            seasons.add_date(by=guy, token=common.token(), **given)
+        seasons.change_season(season=held.season, minimum_age=18, by=vera, token=common.token())
         with pytest.raises(PermissionDenied):
-            ambassadors.change_season(season=held.season, minimum_age=16, by=guy, token=common.token())
+            seasons.change_season(season=held.season, minimum_age=16, by=guy, token=common.token())
 
 
 class TestShifts:

@@ -15,7 +15,7 @@ from tests import factories as common
 from tests.volunteering import factories
 from tests.volunteering.factories import ambassadors as make
 from volunteering.hours.models import HoursEntry
-from volunteering.opportunities.actions import seats, sessions, signing_up
+from volunteering.opportunities.actions import moving, seats, sessions, signing_up
 from volunteering.opportunities.models import Session
 from volunteering.pathways.actions import employers
 from volunteering.pathways.models import TeamMatch, TeamNeed, TeamOffer
@@ -178,6 +178,24 @@ class TestMatch:
         employers.call_off(match=agreed, reason="A flood.", by=hana, token=common.token())
         session = Session.objects.get(pk=agreed.session_id)
         assert (session.state, session.confirmed) == ("cancelled", 0)
+
+    def test_the_hosts_move_takes_the_team_along(self, agreed: Any, guy: Any, hana: Any) -> None:
+        was = agreed.session
+        local = [moment.astimezone(clock.LONDON) for moment in (was.starts_at, was.ends_at)]
+        moved = moving.move_session(
+            session=was,
+            day=local[0].date() + timedelta(days=1),
+            starts=local[0].time(),
+            ends=local[1].time(),
+            meeting_point="",
+            reason="The paint is wet.",
+            by=guy,
+            token=common.token(),
+        )
+        agreed.refresh_from_db()
+        assert (agreed.starts_at, agreed.ends_at, agreed.state) == (moved.starts_at, moved.ends_at, "agreed")
+        assert moved.confirmed == agreed.size, "the places are held as before"
+        assert Notice.objects.filter(recipient=hana, body__contains="has moved the day").exists()
 
     def test_the_hosts_cancelling_tells_the_team(self, agreed: Any, guy: Any, hana: Any) -> None:
         session = Session.objects.get(pk=agreed.session_id)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
 from programmes import clock
@@ -17,6 +19,7 @@ from volunteering.hours.models import HoursEntry
 from volunteering.hours.models.ledger import Basis
 from volunteering.pathways import insights, participation
 from volunteering.pathways.models import ParticipationMonth
+from volunteering.safeguarding.ages import Band
 from volunteering.safeguarding.models import AccessNeed, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +126,30 @@ class TestInsights:
         factories.corrected(entry, minutes=0)
         found = insights.worked_out(NOW.date()).total
         assert (found.people, found.minutes) == (11, 660)
+
+    def test_the_kept_months_and_the_ledger_say_the_same(self) -> None:
+        """The tables come from the kept months; the other way is to add up every entry that stands."""
+        people = volunteered(14)
+        volunteered(12, seed=1, borough="Camden", band="from_60")
+        volunteered(11, seed=2, day=DAY.replace(month=1))
+        for each in people[:11]:
+            factories.credited(each, minutes=45, host=growers(), starts_at=DAY + timedelta(days=1), basis="check_in")
+        entry = HoursEntry.objects.filter(minutes=60).order_by("pk").first()
+        assert entry is not None
+        factories.corrected(entry, minutes=30)
+        paths = {"borough": "volunteer__borough__name", "age": "volunteer__band", "ground": "basis", "month": "month"}
+        standing = HoursEntry.objects.counting().filter(minutes__gt=0, reversed_by__isnull=True).order_by()
+        standing = standing.annotate(month=TruncMonth("worked_from", tzinfo=clock.LONDON))
+        words = {"age": dict(Band.choices), "ground": dict(Basis.choices)}
+        for slug, path in paths.items():
+            rows = standing.values_list(path).annotate(people=Count("volunteer", distinct=True), minutes=Sum("minutes"))
+            live = {words.get(slug, {}).get(key, key): figures for key, *figures in rows}
+            if slug == "month":
+                live = {f"{key:%B %Y}": figures for key, figures in live.items()}
+            assert table(slug) == {key: tuple(figures) for key, figures in live.items()}, slug
+        found = insights.worked_out(NOW.date()).total
+        both = standing.aggregate(people=Count("volunteer", distinct=True), minutes=Sum("minutes"))
+        assert (found.people, found.minutes) == (both["people"], both["minutes"])
 
     def test_nothing_at_all_below_ten(self) -> None:
         volunteered(9)

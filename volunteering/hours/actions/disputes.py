@@ -67,6 +67,7 @@ def _open(claim: HoursClaim, note: str, by: User, at: datetime) -> Dispute:
         raise MoveRefused(DECIDED)
     claim.dispute(by=by, at=at)
     need_note(note)
+    _refuse_beside_another(claim)
     claim.save(update_fields=CHANGED)
     made = Dispute.objects.create(claim=claim, note=note.strip(), since_at=at, opened_at=at, opened_by=by)
     made.moves.create(verb="open", by=by, at=at)
@@ -74,6 +75,22 @@ def _open(claim: HoursClaim, note: str, by: User, at: datetime) -> Dispute:
     audit.record(by=by, verb="volunteering.hours.disputed", target=claim)
     notices.disputed(made)
     return made
+
+
+def _refuse_beside_another(claim: HoursClaim) -> None:
+    """Raises MoveRefused while another claim about this time at this host is open: the database takes one of them."""
+    beside = HoursClaim.objects.filter(
+        volunteer=claim.volunteer_id,
+        host=claim.host_id,
+        host__isnull=False,
+        state__in=[HoursClaim.State.WAITING, HoursClaim.State.DISPUTED],
+        period__overlap=claim.period,
+    ).exclude(pk=claim.pk)
+    if beside.exists():
+        raise MoveRefused(
+            "You have another claim about this time there that nobody has decided yet. Wait for the answer, or take "
+            "that one back first."
+        )
 
 
 def was_decided(claim: HoursClaim) -> bool:

@@ -4,6 +4,7 @@ from volunteering.hours.models.claims import ClaimMove, HoursClaim
 from volunteering.hours.models.disputes import Dispute, DisputeMove
 from volunteering.hours.models.elsewhere import Elsewhere, ElsewhereMove, SupervisorLink
 from volunteering.hours.models.ledger import Basis, CreditedTime, HoursDecision, HoursEntry
+from volunteering.hours.models.months import CreditedMonth
 from volunteering.hours.models.rules import AuditSample, AutomaticRule, DailyCap, HostReminder
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "AutomaticRule",
     "Basis",
     "ClaimMove",
+    "CreditedMonth",
     "CreditedTime",
     "DailyCap",
     "Dispute",

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from programmes import personal
 from programmes.workflow import Move, Workflow
+from volunteering.hours.periods import words
 from volunteering.safeguarding.models import Guardian
 
 # One claim is about one piece of work. 24 hours is a camp's day and night; more is several claims.
@@ -147,7 +148,7 @@ class HoursClaim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.minutes} minutes from {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{words(self.minutes)} from {self.starts_at:%Y-%m-%d %H:%M} UTC"
 
     def get_absolute_url(self) -> str:
         """The volunteer's page of it."""

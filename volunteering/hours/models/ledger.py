@@ -14,6 +14,7 @@ from django.db.models.functions import Abs
 
 from programmes import personal
 from volunteering.hours.models.claims import LEDGER, MOST_MINUTES, HoursClaim, MinutesOf, half_open
+from volunteering.hours.periods import words
 from volunteering.safeguarding.ages import Band
 
 
@@ -82,7 +83,7 @@ class HoursDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}: {self.minutes} minutes"
+        return f"{self.get_verb_display()}: {words(self.minutes)}"
 
 
 class CreditedTime(models.Model):
@@ -111,7 +112,7 @@ class CreditedTime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.minutes} minutes"
+        return words(self.minutes)
 
 
 class EntryQuerySet(models.QuerySet["HoursEntry"]):
@@ -163,7 +164,7 @@ class HoursEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.minutes:+d} minutes"
+        return f"{'+' if self.minutes > 0 else ''}{words(self.minutes)}"
 
 
 _AS_LONG = "as long as the account, and without a name afterwards"

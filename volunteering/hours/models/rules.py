@@ -12,6 +12,7 @@ from programmes import personal
 from programmes.workflow import Workflow, stamped
 from volunteering.hours.models.claims import MOST_MINUTES
 from volunteering.hours.models.ledger import HoursDecision
+from volunteering.hours.periods import words
 from volunteering.safeguarding.ages import Band
 
 
@@ -32,7 +33,7 @@ class DailyCap(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_band_display()}: {self.minutes} minutes a day"
+        return f"{self.get_band_display()}: {words(self.minutes)} a day"
 
 
 class AutomaticRuleQuerySet(models.QuerySet["AutomaticRule"]):
@@ -90,7 +91,7 @@ class AutomaticRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Up to {self.claim_minutes} minutes at {self.host}"
+        return f"Up to {words(self.claim_minutes)} at {self.host}"
 
     @property
     def state(self) -> str:

@@ -16,10 +16,11 @@ from programmes.people.views.attempt import SignedIn, attempt
 from programmes.workflow import MoveRefused
 from volunteering.hosts import authority
 from volunteering.hosts.models import Host
-from volunteering.hours import actions, deciders, keyset, periods
+from volunteering.hours import actions, deciders, periods
 from volunteering.hours.actions import ledger
 from volunteering.hours.forms import ConfirmForm, CorrectForm, PressForm, RefuseForm, times_of
 from volunteering.hours.models import AutomaticRule, HoursClaim
+from volunteering.safeguarding import lists
 
 # A host reads who it was until so long after the decision; then the name is gone from its pages.
 NAMED_FOR = timedelta(days=14)
@@ -63,7 +64,7 @@ def _list(request: SignedIn, form: PressForm, refused: dict[Any, MoveRefused] | 
         get_object_or_404(Host.objects.none())
     theirs = HoursClaim.objects.at_hosts([host.pk for host in hosts]).not_family_of(request.user)
     theirs = theirs.select_related("volunteer", "host__organisation", "sign_up")
-    page = keyset.page(theirs.waiting(), "since_at", request.GET.get("after", ""), newest_first=False, size=SIZE)
+    page = lists.page(theirs.waiting(), ("since_at", "pk"), request.GET.get("after", ""), size=SIZE)
     at = clock.now()
     decided = theirs.filter(state__in=["confirmed", "refused", "disputed"], since_at__gt=at - NAMED_FOR)
     joined = _joined(request, hosts)

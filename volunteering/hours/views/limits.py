@@ -15,6 +15,7 @@ from volunteering.hosts.models import Host
 from volunteering.hours import actions
 from volunteering.hours.forms import CapForm, RuleForm, StaffPressForm
 from volunteering.hours.models import AutomaticRule, DailyCap
+from volunteering.hours.periods import words
 from volunteering.hours.views.staff import fetch, page, require
 
 
@@ -85,7 +86,7 @@ def stop(request: SignedIn, pk: Any) -> HttpResponse:
         back=("Rules", reverse("admin:volunteering_automaticrule_changelist")),
         done="Nothing more is confirmed by itself at this host.",
         heading=f"Automatic confirmation at {found.host}",
-        text=f"Up to {found.claim_minutes} minutes a claim and {found.month_minutes} a person and month, after "
+        text=f"Up to {words(found.claim_minutes)} a claim and {words(found.month_minutes)} a person and month, after "
         f"{found.after_days} days; {found.sample_percent} in a hundred are checked. "
         + ("It is in use." if live else "It was stopped."),
         button="Stop it",

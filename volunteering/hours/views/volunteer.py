@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.people.views.attempt import SignedIn, attempt
 from volunteering.hosts.models import Host
-from volunteering.hours import actions, keyset, totals
+from volunteering.hours import actions, totals
 from volunteering.hours.actions.disputes import was_decided
 from volunteering.hours.forms import AskAgainForm, DisputeForm, ElsewhereForm, LogForm, TakeBackForm
 from volunteering.hours.models import Elsewhere, HoursClaim
 from volunteering.opportunities.models import SignUp
+from volunteering.safeguarding import lists
 from volunteering.safeguarding.models import Volunteer
 
 CRUMBS = [("Home", "/"), ("Volunteering", "/volunteering/"), ("My volunteering", "/volunteering/me/")]
@@ -50,7 +51,7 @@ def hours(request: SignedIn) -> HttpResponse:
     if volunteer is None:
         return redirect(f"{reverse('volunteering:join')}?next={request.path}")
     mine = HoursClaim.objects.filter(volunteer=volunteer).select_related("host__organisation", "elsewhere", "credit")
-    page = keyset.page(mine, "starts_at", request.GET.get("after", ""), newest_first=True)
+    page = lists.page(mine, ("-starts_at", "-pk"), request.GET.get("after", ""))
     context = {
         "totals": totals.totals(volunteer),
         "page": page,

@@ -28,7 +28,7 @@ def refuse_unless_host(host: Any, by: Any, at: datetime) -> None:
         raise MoveRefused("Only somebody who acts for this host can do this.")
 
 
-def _times(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
+def moments(day: date, starts: time, ends: time) -> tuple[datetime, datetime]:
     """The moments at which it begins and ends, by the clock in London; it may end after midnight.
 
     In UTC, so that a night on which the clocks change has its true length.
@@ -70,8 +70,8 @@ def add_sessions(
         raise MoveRefused(f"Enter between 1 and {MOST_PLACES} places.", field="capacity")
     made = []
     for number in range(times):
-        start, end = _times(day + timedelta(weeks=number * EVERY.get(every, 1)), starts, ends)
-        _refuse_times(opportunity, start, end, at)
+        start, end = moments(day + timedelta(weeks=number * EVERY.get(every, 1)), starts, ends)
+        refuse_times(opportunity, start, end, at)
         made.append(
             Session.objects.create(
                 opportunity=opportunity,
@@ -92,12 +92,16 @@ def add_sessions(
     return made
 
 
-def _refuse_times(opportunity: Opportunity, start: datetime, end: datetime, at: datetime) -> None:
+def refuse_times(
+    opportunity: Opportunity, start: datetime, end: datetime, at: datetime, *, but: Session | None = None
+) -> None:
+    """Raises MoveRefused for a time that is past, too far ahead, or taken by a session other than `but`."""
     if start <= at:
         raise MoveRefused("Choose a time in the future.", field="day")
     if start > at + FURTHEST:
         raise MoveRefused("Choose a day within the next 400 days, or plan fewer sessions.", field="day")
-    if opportunity.sessions.filter(state=Session.State.PLANNED, starts_at__lt=end, ends_at__gt=start).exists():
+    others = opportunity.sessions.exclude(pk=but.pk) if but else opportunity.sessions
+    if others.filter(state=Session.State.PLANNED, starts_at__lt=end, ends_at__gt=start).exists():
         raise MoveRefused(
             f"There is already a session at this time on {clock.uk_date(start)}. Change its number of places instead.",
             field="day",

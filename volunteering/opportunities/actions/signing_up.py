@@ -20,6 +20,10 @@ from volunteering.opportunities.models import Session, SignUp
 from volunteering.safeguarding.models import Volunteer
 
 State = SignUp.State
+TEAM_REFUSED = (
+    "Nobody has been booked: somebody in the team is signed up already, for this or for something else at this time, "
+    "or may not take part. Ask them, and book the others."
+)
 
 
 def _locked(sign_up: SignUp) -> tuple[SignUp, Session]:
@@ -83,10 +87,18 @@ def book_group(
     if any(each.is_minor_on(day) for each in held.values()):
         raise MoveRefused("A team booking is for adults. Young people sign up themselves.")
     order = [held[key] for key in dict.fromkeys(each.pk for each in volunteers)]
-    return [
-        seats.enter(volunteer=each, session=session, by=by, at=at, via=SignUp.Via.GROUP, group=organisation)
-        for each in order
-    ]
+    seats.refuse_unless_open(session, at)
+    return [_enter_of_team(each, session=session, by=by, at=at, organisation=organisation) for each in order]
+
+
+def _enter_of_team(
+    volunteer: Volunteer, *, session: Session, organisation: Organisation, by: Any, at: datetime
+) -> SignUp:
+    """One of a team. Why one of them cannot come is theirs to tell, so the lead hears no more than that."""
+    try:
+        return seats.enter(volunteer=volunteer, session=session, by=by, at=at, via=SignUp.Via.GROUP, group=organisation)
+    except MoveRefused as refusal:
+        raise refusal if refusal.message == seats.FULL else MoveRefused(TEAM_REFUSED) from refusal
 
 
 @transaction.atomic

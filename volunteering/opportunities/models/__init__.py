@@ -4,7 +4,8 @@ from volunteering.opportunities.models.around import BackgroundCheck, CalendarKe
 from volunteering.opportunities.models.checks import REASONS, CheckLevel
 from volunteering.opportunities.models.opportunities import Opportunity, OpportunityMove
 from volunteering.opportunities.models.revisions import Revision
-from volunteering.opportunities.models.sessions import Session, SessionMove, SignUp, SignUpMove
+from volunteering.opportunities.models.sessions import Session, SessionMove
+from volunteering.opportunities.models.sign_ups import SignUp, SignUpMove
 from volunteering.opportunities.models.sources import ImportProblem, ImportRun, Source
 from volunteering.opportunities.models.totals import PublicTotal
 

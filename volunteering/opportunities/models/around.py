@@ -11,7 +11,8 @@ from django.db.models import Q
 from programmes import personal
 from programmes.personal import Erase, Field
 from programmes.workflow import Workflow, stamped
-from volunteering.opportunities.models.sessions import Session, SessionMove, SignUp, SignUpMove
+from volunteering.opportunities.models.sessions import Session, SessionMove
+from volunteering.opportunities.models.sign_ups import SignUp, SignUpMove
 
 
 class BackgroundCheck(models.Model):

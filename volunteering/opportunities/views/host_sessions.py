@@ -16,11 +16,12 @@ from programmes import clock
 from programmes.outputs import pdf, qr
 from programmes.people.views.attempt import SignedIn, attempt
 from volunteering.hosts.models import Host
-from volunteering.opportunities.actions import attendance, sessions
+from volunteering.opportunities.actions import attendance, moving, sessions
 from volunteering.opportunities.forms import (
     AddSessionsForm,
     CallOffForm,
     ChangeSessionForm,
+    MoveSessionForm,
     PressForm,
     TimesForm,
 )
@@ -184,6 +185,36 @@ def host_change(request: SignedIn, pk: Any) -> HttpResponse:
         if response:
             return response
     return _form_page(request, session, form, "Change this session")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def host_move(request: SignedIn, pk: Any) -> HttpResponse:
+    """Move the session to another time or place; everybody who signed up is told."""
+    session = fetch(request, pk)
+    form = MoveSessionForm(request.POST or None, initial=MoveSessionForm.as_it_is(session))
+    if request.method == "POST" and form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "form_token"}
+        response = attempt(
+            request,
+            form,
+            lambda token: moving.move_session(session=session, by=request.user, token=token, **data),
+            done="Moved. Everybody who signed up has been told.",
+            then=reverse("volunteering:host_session", args=[session.pk]),
+        )
+        if response:
+            return response
+    told = SignUp.objects.filter(session=session).open().count()
+    return _form_page(request, session, form, "Move this session", note=_what_a_move_does(told))
+
+
+def _what_a_move_does(told: int) -> str:
+    if not told:
+        return "Nobody has signed up yet, so nobody has to be told."
+    who = "1 person who signed up is" if told == 1 else f"{told} people who signed up are"
+    return (
+        f"{who} told at once. They keep their places and may leave until it begins. Whoever cannot take part at the "
+        "new time is released and told why; you are not told who."
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

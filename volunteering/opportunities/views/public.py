@@ -1,6 +1,6 @@
 """Finding something to do: the list and the map of the same search, and the page of one opportunity."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from programmes import clock
 from programmes.people.models import Borough
 from programmes.people.tiles import Tile, tiles
-from volunteering.opportunities import finding, jobposting
+from volunteering.opportunities import finding, jobposting, teams
 from volunteering.opportunities.finding import Wanted
 from volunteering.opportunities.models import Opportunity, Session, SignUp
 from volunteering.safeguarding.models import Volunteer
@@ -99,19 +99,31 @@ def opportunity_detail(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "opportunity": found,
         "is_public": is_public,
-        "sessions": _with_own(sessions[:MOST_SESSIONS], volunteer, at),
+        "sessions": _lines(sessions[:MOST_SESSIONS], volunteer),
         "has_more": len(sessions) > MOST_SESSIONS,
         "volunteer": volunteer,
+        "leads_a_team": is_public and request.user.is_authenticated and teams.led_by(request.user).exists(),
         "posting": jobposting.as_script(found, sessions[:MOST_SESSIONS]) if is_public else "",
         "crumbs": CRUMBS,
     }
     return render(request, "volunteering/opportunities/opportunity_detail.html", context)
 
 
-def _with_own(sessions: list[Session], volunteer: Volunteer | None, at: Any) -> list[tuple[Session, SignUp | None]]:
-    """Each session with this person's own sign-up for it."""
-    if volunteer is None:
-        return [(session, None) for session in sessions]
-    own = SignUp.objects.filter(volunteer=volunteer, session__in=sessions).live()
-    theirs = {sign_up.session_id: sign_up for sign_up in own}
-    return [(session, theirs.get(session.pk)) for session in sessions]
+@dataclass(frozen=True)
+class Line:
+    """One session as the page shows it: this person's own sign-up for it, and what a team holds of it."""
+
+    session: Session
+    own: SignUp | None
+    booked: str  # what to say when a team holds places of a full session
+    for_a_team: bool  # it was made for one team, so there is no waiting list
+
+
+def _lines(sessions: list[Session], volunteer: Volunteer | None) -> list[Line]:
+    """Each session with this person's own sign-up for it, where they have one."""
+    theirs: dict[Any, SignUp] = {}
+    if volunteer is not None:
+        own = SignUp.objects.filter(volunteer=volunteer, session__in=sessions).live()
+        theirs = {sign_up.session_id: sign_up for sign_up in own}
+    said = teams.words(sessions)
+    return [Line(each, theirs.get(each.pk), *said.get(each.pk, ("", False))) for each in sessions]

@@ -96,6 +96,7 @@ def sign_up_detail(request: SignedIn, pk: Any) -> HttpResponse:
         and not found.checked_in_at,
         "needs": found.shared_needs,
         "reason": _reason(found),
+        "moved": session.moves.filter(verb="move", at__gte=found.created_at).order_by("-at", "-pk").first(),
         "messages_sent": found.messages.order_by("-sent_at")[:20],
         "form": PressForm(),
         "crumbs": mine_crumbs(),

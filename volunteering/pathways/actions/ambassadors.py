@@ -20,7 +20,6 @@ from volunteering.pathways.models import (
     Ambassador,
     AmbassadorMove,
     AmbassadorRole,
-    Season,
     Training,
     TrainingDate,
     TrainingPart,
@@ -322,45 +321,3 @@ def miss(*, training: Training, by: Any, token: str) -> Training:
 def _tell_when_trained(held: Ambassador, training: Training) -> None:
     if held.state == Ambassador.State.ACTIVE and Ambassador.objects.trained().filter(pk=held.pk).exists():
         notices.trained(held, training)
-
-
-# --- the season ------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def add_date(
-    *, part: TrainingPart, day: Any, starts: Any, ends: Any, place: str, capacity: int, by: Any, token: str
-) -> TrainingDate:
-    """Plan a date of a part of the training; times by the clock in London."""
-    tokens.spend(token, by=by, purpose=f"volunteering.training.add_date:{part.pk}")
-    need_officer(by)
-    at = clock.now()
-    start, close = (datetime.combine(day, each, clock.LONDON) for each in (starts, ends))
-    if start <= at:
-        raise MoveRefused("Choose a day in the future.", field="day")
-    if close <= start:
-        raise MoveRefused("It must end after it begins.", field="ends")
-    if part.kind == TrainingPart.Kind.ONLINE:
-        raise MoveRefused("This part is read online, so it has no dates.")
-    made = TrainingDate.objects.create(
-        part=part, starts_at=start, ends_at=close, place=place.strip(), capacity=capacity
-    )
-    audit.record(by=by, verb="volunteering.training.date_added", target=made)
-    return made
-
-
-@transaction.atomic
-def change_season(*, season: Season, by: Any, token: str, **values: Any) -> Season:
-    """Set a season's dates, age, question and words; it counts as decided when `is_demonstration` is taken off."""
-    tokens.spend(token, by=by, purpose=f"volunteering.season.change:{season.pk}")
-    need_officer(by)
-    held = Season.objects.select_for_update().get(pk=season.pk)
-    for name, value in values.items():
-        setattr(held, name, value)
-    if held.closes_at <= held.opens_at:
-        raise MoveRefused("Applications must end after they begin.", field="closes_at")
-    if held.ends_date < held.starts_date:
-        raise MoveRefused("The last day of shifts must not be before the first.", field="ends_date")
-    held.save(update_fields=[*values])
-    audit.record(by=by, verb="volunteering.season.changed", target=held, detail={"fields": sorted(values)})
-    return held

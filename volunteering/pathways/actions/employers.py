@@ -318,6 +318,16 @@ def follow_session(*, session: Session, reason: str, by: Any, at: datetime) -> N
 
 
 @transaction.atomic
+def follow_move(*, session: Session, reason: str, by: Any, at: datetime) -> None:
+    """The host moved the session: a team that had its places has them at the new time, is told, and may call it off."""
+    agreed = TeamMatch.objects.filter(session=session, state=TeamMatch.State.AGREED)
+    for held in agreed.select_for_update(of=("self",)).with_parties():
+        held.starts_at, held.ends_at = session.starts_at, session.ends_at
+        held.save(update_fields=["starts_at", "ends_at"])
+        notices.moved(held, _note(held, "move", by, at, reason))
+
+
+@transaction.atomic
 def report(*, match: TeamMatch, came: int, by: Any, token: str) -> TeamMatch:
     """The employer's lead says how many of the team came: a number, counted apart from anybody's own hours."""
     tokens.spend(token, by=by, purpose=f"volunteering.team.report:{match.pk}")

@@ -9,6 +9,7 @@ from django.utils.dateformat import format as told
 from django.views.decorators.http import require_safe
 
 from programmes import clock
+from volunteering.hours.totals import words
 from volunteering.pathways import forms_ambassadors, forms_employers, forms_schools
 from volunteering.pathways.actions import employers, young
 from volunteering.pathways.models import SchoolProject, TeamMatch, TeamNeed, TeamOffer
@@ -35,13 +36,13 @@ def project(request: HttpRequest, pk: Any) -> HttpResponse:
     found = _project(request, pk)
     verbs = {"recognise": "Recognise it", "take_back": "Take it off the public page"}
     buttons = [
-        button(words, f"schoolproject_{verb}", found.pk)
-        for verb, words in verbs.items()
+        button(text, f"schoolproject_{verb}", found.pk)
+        for verb, text in verbs.items()
         if verb in found.FLOW.open_moves(found.state)
     ]
     entries = found.entries.filter(struck_at__isnull=True)[:MOST]
     log: list[tuple[list[Any], list[Any]]] = [
-        ([told(row.day, "j F Y"), row.what, row.pupils, f"{row.minutes / 60:.1f}"], []) for row in entries
+        ([told(row.day, "j F Y"), row.what, row.pupils, words(row.minutes)], []) for row in entries
     ]
     visits: list[tuple[list[Any], list[Any]]] = [
         ([told(row.day, "j F Y"), row.note, str(row.made_by)], []) for row in found.visits.select_related("made_by")
@@ -51,7 +52,7 @@ def project(request: HttpRequest, pk: Any) -> HttpResponse:
         ("School year", found.year_words),
         ("Topic", found.topic),
         ("What the pupils do", found.what),
-        ("Pupils", ", ".join(f"{words}: {count}" for words, count in found.counts())),
+        ("Pupils", ", ".join(f"{group}: {count}" for group, count in found.counts())),
         ("What everybody reads", found.praise or "Not recognised"),
     ]
     return record(
@@ -61,7 +62,12 @@ def project(request: HttpRequest, pk: Any) -> HttpResponse:
         steps=[*buttons, button("Write down a visit", "schoolproject_visit", found.pk)],
         facts=facts,
         tables=[
-            {"heading": "Log", "columns": ["Day", "What", "Pupils", "Hours"], "rows": log, "empty": "Nothing yet."},
+            {
+                "heading": "Log",
+                "columns": ["Day", "What", "Pupils", "Together"],
+                "rows": log,
+                "empty": "Nothing yet.",
+            },
             {"heading": "Visits", "columns": ["Day", "Note", "By"], "rows": visits, "empty": "No visit yet."},
         ],
         history=found.moves.select_related("by").order_by("-at", "-pk")[:50],
@@ -223,14 +229,17 @@ def team_match(request: HttpRequest, pk: Any) -> HttpResponse:
     facts = [
         ("Team", found.offer),
         ("Need", found.need),
-        ("When", f"{clock.uk_time(found.starts_at)}, {found.minutes} minutes"),
+        ("When", f"{clock.uk_time(found.starts_at)}, {words(found.minutes)}"),
         ("Places", found.size),
         ("The employer", "has said yes" if found.has_said_yes("employer") else "has not said yes"),
         ("The host", "has said yes" if found.has_said_yes("host") else "has not said yes"),
-        ("Reason", found.reason or "None"),
-        ("People who came", found.came if found.came is not None else "Not said yet"),
-        ("Time of the team", f"{found.team_minutes} minutes together"),
     ]
+    if found.reason:
+        facts.append(("Reason", found.reason))
+    if found.came is None:
+        facts.append(("People who came", "Not said yet"))
+    else:
+        facts += [("People who came", found.came), ("Time of the team", f"{words(found.team_minutes)} together")]
     return record(
         request,
         found,

@@ -19,6 +19,7 @@ from volunteering.pathways.actions import groups
 from volunteering.pathways.forms import PressForm, ReferForm
 from volunteering.pathways.models import Referral
 from volunteering.pathways.views.shared import CRUMBS, fill, press
+from volunteering.safeguarding import lists
 from volunteering.safeguarding.vocabulary import ACCESS
 
 ANY = require_http_methods(["GET", "HEAD", "POST"])
@@ -32,8 +33,9 @@ def _crumbs() -> list[tuple[str, str]]:
 def referrals(request: SignedIn) -> HttpResponse:
     """Your schools, and the groups that you referred."""
     schools = list(authority.acting_for(request.user, kind=OrganisationKind.SCHOOL).order_by("name"))
-    rows = Referral.objects.filter(school__in=schools).select_related("school", "cohort")[:50]
-    context = {"schools": schools, "referrals": list(rows), "crumbs": CRUMBS}
+    rows = Referral.objects.filter(school__in=schools).select_related("school", "cohort")
+    page = lists.page(rows, ("-sent_at", "pk"), request.GET.get("after", ""))
+    context = {"schools": schools, "referrals": page.rows, "next_url": page.next_url, "crumbs": CRUMBS}
     return render(request, "volunteering/pathways/referrals.html", context)
 
 

@@ -19,6 +19,7 @@ from volunteering.pathways.actions import young
 from volunteering.pathways.forms_schools import EntryForm, ProjectForm
 from volunteering.pathways.models import SchoolProject
 from volunteering.pathways.views.pages import CRUMBS, form_page, press
+from volunteering.safeguarding import lists
 
 PAGE = 20
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -39,19 +40,13 @@ def _schools(request: SignedIn) -> Any:
 @require_safe
 def school_list(request: HttpRequest) -> HttpResponse:
     """Recognised projects, the newest first. A number under ten is hidden, and so are hours that would tell it."""
-    rows = SchoolProject.objects.recognised().order_by("-recognised_at", "pk")
-    before = request.GET.get("before", "")
-    if before.isdigit() and len(before) < 6:
-        rows = rows[int(before) : int(before) + PAGE + 1]
-        start = int(before)
-    else:
-        rows, start = rows[: PAGE + 1], 0
-    found = list(rows)
-    shown = [(project, project.pupils if project.pupils >= THRESHOLD else None) for project in found[:PAGE]]
+    after = request.GET.get("after", "")
+    page = lists.page(SchoolProject.objects.recognised(), ("-recognised_at", "pk"), after, size=PAGE)
+    shown = [(project, project.pupils if project.pupils >= THRESHOLD else None) for project in page.rows]
     context = {
         "projects": shown,
         "threshold": THRESHOLD,
-        "next_url": f"?before={start + PAGE}" if len(found) > PAGE else "",
+        "next_url": page.next_url,
         "leads_a_school": request.user.is_authenticated and _schools(request).exists(),  # type: ignore[arg-type]
         "crumbs": CRUMBS,
     }
@@ -66,8 +61,9 @@ def school_mine(request: SignedIn) -> HttpResponse:
         "lines": Count("entries", filter=Q(entries__struck_at__isnull=True)),
     }
     rows = SchoolProject.objects.of(request.user).select_related("topic", "school").annotate(**totals)
-    schools = [(school, [row for row in rows if row.school_id == school.pk]) for school in _schools(request)]
-    context = {"schools": schools, "crumbs": CRUMBS}
+    page = lists.page(rows, ("-school_year", "title", "pk"), request.GET.get("after", ""), size=PAGE)
+    schools = [(school, [row for row in page.rows if row.school_id == school.pk]) for school in _schools(request)]
+    context = {"schools": schools, "next_url": page.next_url, "crumbs": CRUMBS}
     return render(request, "volunteering/pathways/young/mine.html", context)
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.dateformat import format as told
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,11 +18,12 @@ from programmes.people.forms_step import ActionForm
 from programmes.people.views.step import carry_out
 from volunteering.pathways import forms_ambassadors as forms
 from volunteering.pathways.actions import adjustments, ambassadors
-from volunteering.pathways.models import Adjustment, Ambassador, Season, Training, TrainingDate
+from volunteering.pathways.models import Adjustment, Ambassador, Training, TrainingDate
 from volunteering.pathways.models.adjustments import may_answer
 
 steps = require_http_methods(["GET", "HEAD", "POST"])
 RECORD = "admin/volunteering/pathways/record.html"
+FORM = "admin/volunteering/pathways/form.html"
 COLOURS = {
     "green": "active attended agreed recognised done",
     "red": "declined ended refused missed",
@@ -75,7 +75,7 @@ def step(
     """The page behind a button; afterwards lead to the record."""
     there = back or found
     url = reverse(f"admin:volunteering_{model}_change", args=[there.pk])
-    return carry_out(request, form=form, act=act, back=(str(there), url), **page)
+    return carry_out(request, form=form, act=act, back=(str(there), url), **{"template": FORM, **page})
 
 
 # --- ambassadors -----------------------------------------------------------------------------------------------------
@@ -256,84 +256,6 @@ def training_date(request: HttpRequest, pk: Any) -> HttpResponse:
         ("Places", f"{found.booked} of {found.capacity} taken"),
     ]
     return record(request, found, model="trainingdate", facts=facts, tables=[people])
-
-
-# --- seasons ---------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-def season(request: HttpRequest, pk: Any) -> HttpResponse:
-    """One season: its dates, roles, training and applications."""
-    require(request)
-    found = get_object_or_404(Season, pk=pk)
-    roles: list[tuple[list[Any], list[Any]]] = [([role.title, role.where], []) for role in found.roles.all()]
-    dates = [
-        ([str(date.part), clock.uk_time(date.starts_at), f"{date.booked} of {date.capacity}"],
-         [button("Open", "trainingdate_change", date.pk)])
-        for date in TrainingDate.objects.filter(part__season=found).select_related("part")[:200]
-    ]  # fmt: skip
-    facts = [
-        ("Applications", f"{clock.uk_time(found.opens_at)} to {clock.uk_time(found.closes_at)}"),
-        ("Shifts", f"{told(found.starts_date, 'j F Y')} to {told(found.ends_date, 'j F Y')}"),
-        ("Youngest age", found.minimum_age),
-        ("Question", found.question),
-        ("Values", "Demonstration: nobody has decided on them" if found.is_demonstration else "Decided"),
-    ]
-    applications = (
-        "Applications",
-        f"{reverse('admin:volunteering_ambassador_changelist')}?season__id__exact={found.pk}",
-    )
-    return record(
-        request,
-        found,
-        model="season",
-        facts=facts,
-        steps=[
-            applications,
-            button("Plan a training date", "season_add_date", found.pk),
-            button("Change the season", "season_edit", found.pk),
-        ],
-        tables=[
-            {"heading": "Roles", "columns": ["Role", "Where"], "rows": roles, "empty": "No role yet."},
-            {"heading": "Training dates", "columns": ["Part", "When", "Places"], "rows": dates, "empty": "None yet."},
-        ],
-    )
-
-
-@steps
-def season_edit(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Change a season."""
-    require(request)
-    found = get_object_or_404(Season, pk=pk)
-    return step(
-        request,
-        found,
-        forms.SeasonForm(request.POST or None, season=found),
-        partial(ambassadors.change_season, season=found, by=request.user),
-        model="season",
-        done="The season is saved.",
-        heading="Change the season",
-        button="Save",
-        text="The age counts for applications from now on.",
-    )
-
-
-@steps
-def season_add_date(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Plan a date of the training."""
-    require(request)
-    found = get_object_or_404(Season, pk=pk)
-    return step(
-        request,
-        found,
-        forms.PartForm(request.POST or None, season=found),
-        partial(ambassadors.add_date, by=request.user),
-        model="season",
-        done="The date is planned. Ambassadors can choose it.",
-        heading="Plan a training date",
-        button="Plan it",
-        text="Times are those of the clock in London.",
-    )
 
 
 # --- adjustments -----------------------------------------------------------------------------------------------------

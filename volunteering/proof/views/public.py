@@ -48,7 +48,7 @@ def check(request: HttpRequest, pk: Any) -> HttpResponse:
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest) -> HttpResponse:
-    """Check a credential file, and how to check one without us. Nothing that is sent here is kept."""
+    """Check a proof by its file, and how to check one without us. Nothing that is sent here is kept."""
     form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     found: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q, Sum
 
 from programmes import clock, personal
+from volunteering.hours import periods
 
 LEDGER = "the ledger of points: the sums of the trial must stay true, and the row names nobody"
 
@@ -61,7 +62,7 @@ class EarningRule(models.Model):
     @property
     def words(self) -> str:
         """As pages say it: "10 points for every hour"."""
-        span = "hour" if self.minutes == 60 else f"{self.minutes} minutes"
+        span = "hour" if self.minutes == 60 else periods.words(self.minutes)
         return f"{self.points} point{'' if self.points == 1 else 's'} for every {span}"
 
     def due(self, minutes: int) -> int:

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,6 +30,7 @@ from volunteering.rewards.models import (
     next_level,
 )
 from volunteering.rewards.models.points import in_words
+from volunteering.safeguarding import lists
 from volunteering.safeguarding.models import Volunteer
 
 CRUMBS = [("Home", "/"), ("Volunteering", "/volunteering/"), ("My volunteering", "/volunteering/me/")]
@@ -177,11 +177,10 @@ def code_list(request: HttpRequest) -> HttpResponse:
     """The rewards that this person has taken, the newest first."""
     volunteer, _ = enter(request, "codes")
     rows = Redemption.objects.visible_to(request.user).filter(volunteer=volunteer)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = lists.page(rows, ("-issued_at", "pk"), request.GET.get("after", ""), size=A_PAGE)
     context = {
-        "page": page,
-        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+        "rows": page.rows,
+        "next_url": page.next_url,
         "crumbs": _crumbs(),
     }
     return render(request, "volunteering/rewards/code_list.html", context)
