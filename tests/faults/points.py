@@ -1,8 +1,8 @@
 """I12 to I17: the state machine of points and rewards five hundred times, and two hundred buyers for ten codes.
 
-The buyers are forked clients on connections of their own: half send the page's form to a real gunicorn, the others call
-its action. Each sends everything twice with the same key, and must be told the same. Their control does not queue at the
-partner's row and looks for a code without holding it: buyers meet at one code, and end in errors instead of an answer.
+The buyers are forked clients on connections of their own: half send the page's form to a real gunicorn, the others
+call its action. Each sends everything twice with the same key, and must be told the same. Their control does not queue
+at the partner's row and looks for a code without holding it: buyers meet at one code, and end in errors.
 """
 
 import time
