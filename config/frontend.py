@@ -1,7 +1,8 @@
-"""Fetches the GOV.UK Design System's style and script from npm and makes them the portal's own.
+"""Fetches the GOV.UK Design System's style and script from npm and makes them the portal's own, and a printing font.
 
 The typeface GDS Transport and the royal crest may be used on gov.uk alone, so they are taken out. Nothing fetched is
-committed: the files land in .portal/front (settings.FRONT_END), where collectstatic finds them.
+committed: the files land in .portal/front (settings.FRONT_END), where collectstatic finds them. Noto Naskh Arabic (SIL
+Open Font License, beside it) is for printed pages alone: typst's own fonts have no Arabic letters.
 """
 
 import hashlib
@@ -15,6 +16,12 @@ import sys
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 MANIFESTS = ("package.json", "package-lock.json")
 FILES = ("govuk-frontend.min.css", "govuk-frontend.min.js")
+FONT = "@expo-google-fonts/noto-naskh-arabic"
+FONT_FILES = (
+    "400Regular/NotoNaskhArabic_400Regular.ttf",
+    "700Bold/NotoNaskhArabic_700Bold.ttf",
+    "LICENSE_FONT",
+)
 
 
 class CannotFetch(RuntimeError):
@@ -64,21 +71,24 @@ def npm_ci(work: pathlib.Path) -> None:
 
 
 def fetch(portal: pathlib.Path) -> bool:
-    """Put the files into portal/front/govuk unless they are there already; True when something was fetched."""
-    target, work = portal / "front" / "govuk", portal / "npm"
+    """Put the files into portal/front unless they are there already; True when something was fetched."""
+    target, fonts, work = portal / "front" / "govuk", portal / "front" / "fonts", portal / "npm"
     ingredients = [(PROJECT / name).read_bytes() for name in MANIFESTS] + [pathlib.Path(__file__).read_bytes()]
     recipe = hashlib.sha256(b"\0".join(ingredients)).hexdigest()
     stamp = portal / "front.stamp"
-    if stamp.exists() and stamp.read_text() == recipe and all((target / name).exists() for name in FILES):
+    there = [target / name for name in FILES] + [fonts / pathlib.Path(name).name for name in FONT_FILES]
+    if stamp.exists() and stamp.read_text() == recipe and all(file.exists() for file in there):
         return False
-    work.mkdir(parents=True, exist_ok=True)
-    target.mkdir(parents=True, exist_ok=True)
+    for folder in (work, target, fonts):
+        folder.mkdir(parents=True, exist_ok=True)
     for name in MANIFESTS:
         shutil.copyfile(PROJECT / name, work / name)
     npm_ci(work)
     source = work / "node_modules" / "govuk-frontend" / "dist" / "govuk"
     for name, own in zip(FILES, (own_style, own_script), strict=True):
         (target / name).write_text(own((source / name).read_text(encoding="utf-8")), encoding="utf-8")
+    for name in FONT_FILES:
+        shutil.copyfile(work / "node_modules" / FONT / name, fonts / pathlib.Path(name).name)
     stamp.write_text(recipe)
     return True
 

@@ -21,6 +21,7 @@ class ProgrammesConfig(AppConfig):
             "programmes.files.registry",
             "programmes.people.tasks",
             "programmes.people.waiting",
+            "programmes.evidence.tasks",
             "programmes.evidence.registry",
             "programmes.catalogue.registry",
             "programmes.catalogue.waiting",

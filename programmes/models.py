@@ -11,7 +11,18 @@ from programmes.catalogue.models import (
     TakePart,
     TakePartMove,
 )
-from programmes.evidence.models import Measure, Observation, Survey, SurveyAnswer, SurveyCode, Wave
+from programmes.evidence.models import (
+    ContactConsent,
+    KeyedBatch,
+    KeyedForm,
+    Measure,
+    Observation,
+    Survey,
+    SurveyAnswer,
+    SurveyCode,
+    TranslationReview,
+    Wave,
+)
 from programmes.files.models import StoredFile
 from programmes.jobs.models import Job
 from programmes.notices.models import Notice
@@ -39,6 +50,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Borough",
+    "ContactConsent",
     "DemonstrationMark",
     "Erasure",
     "Export",
@@ -47,6 +59,8 @@ __all__ = [
     "InvitationSheet",
     "Invite",
     "Job",
+    "KeyedBatch",
+    "KeyedForm",
     "Measure",
     "Membership",
     "Notice",
@@ -68,6 +82,7 @@ __all__ = [
     "SurveyCode",
     "TakePart",
     "TakePartMove",
+    "TranslationReview",
     "User",
     "Wave",
 ]

@@ -8,12 +8,13 @@ from django.db.models import DateTimeField, F, Func
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.monitoring import demo, reference
+from grants.monitoring import demo, paper, reference
 from grants.monitoring import exports as _tables  # noqa: F401 they register themselves
 from grants.monitoring.models import LearningEntry, Report
 from programmes import clock
 from programmes.catalogue import loading
 from programmes.catalogue.home import OpenNow
+from programmes.evidence import scopes
 from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.models import Today
@@ -99,3 +100,5 @@ worklist.add_handbook(
         "How a round runs, step by step", "admin:grants_guide", lambda user: user.can(Permission.READ_APPLICATIONS)
     )
 )
+
+scopes.register("", paper.may_key, paper.label, paper.back)

@@ -1,16 +1,23 @@
 """Where editors and analysts keep measures and surveys: definitions to write, figures and counts to read."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 
-from programmes import audit
-from programmes.evidence import outcomes
-from programmes.evidence.models import Measure, Observation, Survey, SurveyCode
+from programmes import audit, clock
+from programmes.evidence import actions, outcomes
+from programmes.evidence.forms_keying import ReviewForm
+from programmes.evidence.models import KeyedBatch, Measure, Observation, Survey, SurveyCode
 from programmes.people.access import Permission
+from programmes.people.views.step import carry_out
+from programmes.questions import definition
+from programmes.questions.models import Language
 
 
 class EvidenceAdmin(admin.ModelAdmin):
@@ -112,7 +119,7 @@ class SurveyAdmin(EvidenceAdmin):
     search_fields = ("name",)
     list_select_related = ("question_set",)
 
-    fields = readonly_fields = ("name", "slug", "questions", "words")
+    fields = readonly_fields = ("name", "slug", "questions", "words", "translations")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A survey comes with what asks it: a fund, a ceremony."""
@@ -134,6 +141,52 @@ class SurveyAdmin(EvidenceAdmin):
         texts = [text for text in (obj.text(name, "en") for name in ("title", "intro", "thanks")) if text]
         return format_html_join("", "<p>{}</p>", ((text,) for text in texts))
 
+    @admin.display(description="Translations")
+    def translations(self, obj: Survey) -> Any:
+        """Each language, and whether somebody who knows it has read it."""
+        read = {each.language: each for each in obj.reviews.select_related("reviewed_by")}
+        languages = definition.load(obj.question_set_id).languages[1:]
+        if not languages:
+            return "None: this survey is in one language."
+        told = [
+            (
+                Language(code).label,
+                f"read by {read[code].reviewed_by.name} on {clock.uk_date(read[code].reviewed_at)}"
+                if code in read
+                else "nobody has read it yet, and its pages say so",
+            )
+            for code in languages
+        ]
+        button = ""
+        if set(languages) - read.keys():
+            url = reverse("admin:programmes_survey_review", args=[obj.pk])
+            button = format_html('<p><a href="{}">Say that a translation was read</a></p>', url)
+        return format_html("<ul>{}</ul>{}", format_html_join("", "<li>{}: {}</li>", told), button)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that notes who read a translation, before Django's own."""
+        view = self.admin_site.admin_view(self.review_view)
+        return [path("<slug:pk>/review/", view, name="programmes_survey_review"), *super().get_urls()]
+
+    def review_view(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Somebody who knows both languages has read this translation."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        survey = get_object_or_404(Survey, pk=pk)
+        read = set(survey.reviews.values_list("language", flat=True))
+        left = [code for code in definition.load(survey.question_set_id).languages[1:] if code not in read]
+        form = ReviewForm(request.POST or None, languages=left)
+        return carry_out(
+            request,
+            form=form,
+            act=partial(actions.review_translation, survey=survey, by=request.user),
+            back=(str(survey), reverse("admin:programmes_survey_change", args=[survey.pk])),
+            done="The translation is marked as read. Its pages no longer say that nobody has.",
+            heading="A translation was read",
+            text="Only say so when somebody who knows both languages has read every word against the English.",
+            button="Mark it as read",
+        )
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -144,3 +197,56 @@ class SurveyAdmin(EvidenceAdmin):
             scopes = list(SurveyCode.objects.filter(survey=found).values_list("scope", flat=True).distinct())
             more = {"counts": outcomes.counts(found, scopes).rows, "uses": len(scopes)}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+
+@admin.register(KeyedBatch)
+class KeyedBatchAdmin(EvidenceAdmin):
+    """Batches of paper forms, to read: how far each is. What was typed stands on no page here."""
+
+    about = (
+        "Paper forms that are being typed in: by whom, and how many are counted. You see numbers, never what anybody "
+        "answered."
+    )
+    list_display = ("started_at", "survey", "wave_kind", "state", "kept", "to_do", "started_by")
+    list_filter = ("state",)
+    list_select_related = ("survey", "wave", "started_by")
+    fields = readonly_fields = (
+        "scope",
+        "survey",
+        "wave_kind",
+        "twice",
+        "state",
+        "kept",
+        "to_do",
+        "started_at",
+        "started_by",
+        "finished_at",
+        "finished_by",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With how many forms stand where."""
+        return KeyedBatch.objects.counted().order_by("-started_at", "pk")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A batch is started beside its forms."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It is typed in on its own pages."""
+        return False
+
+    @admin.display(description="Asked", ordering="wave__kind")
+    def wave_kind(self, obj: KeyedBatch) -> str:
+        """Which wave."""
+        return str(obj.wave.get_kind_display())
+
+    @admin.display(description="Counted")
+    def kept(self, obj: Any) -> int:
+        """Forms that went in as answers."""
+        return int(obj.kept)
+
+    @admin.display(description="Still to do")
+    def to_do(self, obj: Any) -> int:
+        """Forms that wait for a second entry or differ."""
+        return int(obj.waiting + obj.differing)

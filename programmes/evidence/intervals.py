@@ -41,15 +41,24 @@ def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> Interval:
     return Interval(share, 0.0 if count == 0 else middle - half, 1.0 if count == n else middle + half)
 
 
-def newcombe(count: int, n: int, other: int, other_n: int, confidence: float = CONFIDENCE) -> Interval:
-    """The difference of two independent proportions (the first less the second): Newcombe 1998, method 10."""
-    one, two = wilson(count, n, confidence), wilson(other, other_n, confidence)
-    value = one.value - two.value
+def mover(one: Interval, other: Interval) -> Interval:
+    """The difference of two independent estimates (the first less the second), recovered from their own intervals.
+
+    MOVER, the method of variance estimates recovery: Zou and Donner, "Construction of confidence limits about effect
+    measures: a general approach", Statistics in Medicine 27 (2008), 1693-1702. Both at the same confidence, which is
+    then that of the difference.
+    """
+    value = one.value - other.value
     return Interval(
         value,
-        value - math.hypot(one.value - one.low, two.high - two.value),
-        value + math.hypot(one.high - one.value, two.value - two.low),
+        value - math.hypot(one.value - one.low, other.high - other.value),
+        value + math.hypot(one.high - one.value, other.value - other.low),
     )
+
+
+def newcombe(count: int, n: int, other: int, other_n: int, confidence: float = CONFIDENCE) -> Interval:
+    """The difference of two independent proportions (the first less the second): Newcombe 1998, method 10."""
+    return mover(wilson(count, n, confidence), wilson(other, other_n, confidence))
 
 
 def newcombe_paired(both: int, first: int, second: int, neither: int, confidence: float = CONFIDENCE) -> Interval:

@@ -49,7 +49,8 @@ def counts_by_scope(scopes: Collection[str]) -> dict[str, Counts]:
 
 
 _COUNTS = {
-    "issued": Count("pk"),
+    # A code that stands in for one that nobody could read was printed for nobody.
+    "issued": Count("pk", filter=Q(stands_in=False)),
     "before": Count("pk", filter=Q(has_before=True)),
     "after": Count("pk", filter=Q(has_after=True)),
     "paired": Count("pk", filter=Q(has_before=True, has_after=True)),
@@ -101,7 +102,10 @@ def changes(survey: Survey, scopes: Collection[str], *, at: datetime, language: 
     Only scopes whose wave after has finished count, so that two days' figures cannot be subtracted; [] when there is
     none. Two queries.
     """
-    done = Wave.objects.finished_at(at).filter(survey=survey, scope__in=scopes, kind=Wave.Kind.AFTER).values("scope")
+    waves = Wave.objects.filter(survey=survey, scope__in=scopes)
+    # Forms on paper from before may still come in when the wave after is over.
+    coming = waves.filter(kind=Wave.Kind.BEFORE, paper_until__gt=at).values("scope")
+    done = waves.finished_at(at).filter(kind=Wave.Kind.AFTER).exclude(scope__in=coming).values("scope")
     given = _answers(survey, done)
     if not given:
         return []

@@ -1,6 +1,7 @@
-"""What this room adds to the registries: how long raw survey answers are kept."""
+"""What this room adds to the registries: how long raw answers are kept, and a person's own consent to be written to."""
 
 from programmes.evidence import actions
+from programmes.evidence.actions import contact
 from programmes.people import data
 
-data.register(data.Area("evidence", retain=actions.retain))
+data.register(data.Area("evidence", retain=actions.retain, export=contact.export, erase=contact.erase))

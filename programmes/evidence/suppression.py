@@ -2,16 +2,21 @@
 
 A count below the threshold is hidden, nought included: "nobody said so" tells of everybody. Then further counts are
 hidden until nothing hidden can be got back from what is shown, by whatever sums and differences of the published
-totals. Where figures are shown by date, only a finished wave is published, so that two dates cannot be subtracted.
+totals, or by knowing that no count is below nought. Where figures are shown by date, only a finished wave is
+published, so that two dates cannot be subtracted.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 THRESHOLD = 10  # of survey outcomes, which may tell of opinions, origin or health
+ATTENDANCE = 5  # of people who came somewhere, which tells less
 
 Key = TypeVar("Key", bound=Hashable)
+Relation = tuple[Any, tuple[Any, ...]]
+Row = dict[Any, int | Fraction]
+Costs = dict[Any, tuple[int, int, str]]
 
 
 def suppress(
@@ -30,65 +35,153 @@ def suppress(
         if counts[total] != sum(counts[part] for part in parts):
             raise ValueError(f"{total} is not the sum of its parts")
     hidden = {key for key, count in counts.items() if count < threshold}
-    while (more := _weakest(counts, relations, hidden, threshold)) is not None:
-        hidden.add(more)
+    cost = _costs(counts, relations)
+    while more := _weak(counts, cost, relations, hidden, threshold) or _told(
+        counts, cost, relations, hidden, threshold
+    ):
+        hidden |= more
     return {key: None if key in hidden else count for key, count in counts.items()}
 
 
-def _weakest(
-    counts: Mapping[Key, int], relations: list[tuple[Key, tuple[Key, ...]]], hidden: set[Key], threshold: int
-) -> Key | None:
-    """The next count to hide, None when everything hidden is safe."""
+def _costs(counts: Mapping[Key, int], relations: list[Relation]) -> dict[Key, tuple[int, int, str]]:
+    """How much is lost with a count: parts go before totals, totals before totals of totals, small before large."""
+    height = dict.fromkeys(counts, 0)
+    rising = True
+    while rising:
+        rising = False
+        for total, parts in relations:
+            above = 1 + max((height[part] for part in parts), default=0)
+            if above > height[total]:
+                height[total], rising = above, True
+    return {key: (height[key], count, repr(key)) for key, count in counts.items()}
+
+
+def _weak(
+    counts: Mapping[Key, int], cost: Costs, relations: list[Relation], hidden: set[Key], threshold: int
+) -> set[Key]:
+    """What single sums need: what is left of a shown total is a count of its own, that of its hidden parts."""
+    more: set[Key] = set()
     for total, parts in relations:
-        inside = [part for part in parts if part in hidden]
-        if not inside:
+        covered = hidden | more
+        inside = [part for part in parts if part in covered]
+        outside = [part for part in parts if part not in covered]
+        if total in covered:
+            exposed = bool(outside) and not inside
+        else:
+            exposed = bool(inside) and (len(inside) < 2 or sum(counts[part] for part in inside) < threshold)
+        if exposed:
+            more.add(min(outside or [total], key=cost.__getitem__))
+    return more
+
+
+def _told(
+    counts: Mapping[Key, int], cost: Costs, relations: list[Relation], hidden: set[Key], threshold: int
+) -> set[Key]:
+    """One more count to hide where all sums together give a hidden one away, which none of them does alone.
+
+    By algebra, or because nothing is below nought.
+    """
+    rows = [_row(relation, hidden) for relation in relations]
+    solved = _reduced(rows)
+    told = {next(iter(row)) for row in solved if len(row) == 1} or _pinned(counts, [*solved, *rows], threshold)
+    for key in sorted(told, key=cost.__getitem__):
+        mine = [relation for relation in relations if key == relation[0] or key in relation[1]]
+        shown = {other for total, parts in mine for other in (total, *parts)} - hidden
+        shown = shown or {other for total, parts in relations for other in (total, *parts)} - hidden
+        if shown:
+            return {min(shown, key=cost.__getitem__)}
+    return set()
+
+
+def _row(relation: Relation, hidden: set[Key]) -> Row:
+    """A sum as an equation of its hidden counts: how often each of them stands in it."""
+    total, parts = relation
+    row: Row = {}
+    for sign, keys in ((1, parts), (-1, (total,))):
+        for key in keys:
+            if key in hidden:
+                row[key] = row.get(key, 0) + sign
+    return {key: times for key, times in row.items() if times}
+
+
+def _reduced(rows: Iterable[Row]) -> list[Row]:
+    """The equations solved as far as they go (Gauss and Jordan). A count that stands alone in one of them is known."""
+    solved: dict[Any, Row] = {}
+    for given in rows:
+        row = dict(given)
+        for key in [key for key in row if key in solved]:
+            _take_off(row, solved[key], key)
+        if not row:
             continue
-        # What is left of a shown total is a count of its own: that of the hidden parts together.
-        if total not in hidden and (len(inside) < 2 or sum(counts[part] for part in inside) < threshold):
-            return _smallest(counts, [part for part in parts if part not in hidden] or [total])
-    for key in _known(relations, hidden):
-        # Exact algebra over all relations at once: two tables may give away together what neither does alone.
-        related = [relation for relation in relations if key == relation[0] or key in relation[1]]
-        members = {other for total, parts in related for other in (total, *parts)} - hidden
-        shown = {key for total, parts in relations for key in (total, *parts)} - hidden
-        if members or shown:
-            return _smallest(counts, sorted(members or shown, key=repr))
-    return None
+        lead = min(row, key=lambda key: (abs(row[key]) != 1, repr(key)))
+        row = {key: _whole(times, row[lead]) for key, times in row.items()}
+        for other in solved.values():
+            if lead in other:
+                _take_off(other, row, lead)
+        solved[lead] = row
+    return list(solved.values())
 
 
-def _smallest(counts: Mapping[Key, int], keys: Sequence[Key]) -> Key:
-    return min(keys, key=lambda key: (counts[key], repr(key)))
+def _take_off(row: Row, other: Row, key: Key) -> None:
+    """Subtract the other equation so often that `key` is gone from this one."""
+    factor = row[key]
+    for name, times in other.items():
+        left = row.get(name, 0) - factor * times
+        if left:
+            row[name] = left
+        else:
+            row.pop(name, None)
 
 
-def _known(relations: list[tuple[Key, tuple[Key, ...]]], hidden: set[Key]) -> list[Key]:
-    """The hidden keys whose count follows from the shown ones: those that the solved relations leave alone in a row."""
-    unknown = sorted({key for total, parts in relations for key in (total, *parts) if key in hidden}, key=repr)
-    rows = []
-    for total, parts in relations:
-        row = [Fraction(0)] * len(unknown)
-        for sign, keys in ((1, parts), (-1, (total,))):
-            for key in keys:
-                if key in hidden:
-                    row[unknown.index(key)] += sign
-        if any(row):
-            rows.append(row)
-    return [unknown[place] for place in _alone(rows, len(unknown))]
+def _whole(times: int | Fraction, by: int | Fraction) -> int | Fraction:
+    """The quotient, as an integer where it is one: those are quicker."""
+    found = Fraction(times) / Fraction(by)
+    return found.numerator if found.denominator == 1 else found
 
 
-def _alone(rows: list[list[Fraction]], width: int) -> list[int]:
-    """The columns that stand alone in a row once the rows are reduced (Gauss and Jordan)."""
-    reduced: list[list[Fraction]] = []
-    for column in range(width):
-        place = next((index for index, row in enumerate(rows) if row[column]), None)
-        if place is None:
-            continue
-        chosen = rows.pop(place)
-        chosen = [value / chosen[column] for value in chosen]
-        rows = [_without(row, chosen, column) for row in rows]
-        reduced = [_without(row, chosen, column) for row in reduced] + [chosen]
-    return sorted(next(i for i, v in enumerate(row) if v) for row in reduced if sum(1 for v in row if v) == 1)
+def _pinned(counts: Mapping[Key, int], rows: Sequence[Row], threshold: int) -> set[Key]:
+    """The hidden counts that can have one value only, since none of them is below nought.
+
+    Small ones, which are hidden for their own sake, must be free over half the threshold. Each equation bounds each of
+    its counts by what the others may be; this is repeated until no bound moves.
+    """
+    least: dict[Key, Fraction | int] = {key: 0 for row in rows for key in row}
+    most: dict[Key, Fraction | int | None] = dict.fromkeys(least)
+    rights = [(row, sum(times * counts[key] for key, times in row.items())) for row in rows if row]
+    moved = True
+    while moved:
+        moved = False
+        for row, right in rights:
+            for sign in (1, -1):
+                moved |= _bounded({key: sign * times for key, times in row.items()}, sign * right, least, most)
+    free = {key: threshold // 2 if counts[key] < threshold else 1 for key in least}
+    return {key for key, high in most.items() if high is not None and high - least[key] < free[key]}
 
 
-def _without(row: list[Fraction], chosen: list[Fraction], column: int) -> list[Fraction]:
-    factor = row[column]
-    return [value - factor * other for value, other in zip(row, chosen, strict=True)] if factor else row
+def _bounded(
+    row: Row, right: int | Fraction, least: dict[Key, Fraction | int], most: dict[Key, Fraction | int | None]
+) -> bool:
+    """Read one equation as "at most": each count with a plus gets its highest value, each with a minus its lowest."""
+    lows = {key: _lowest(key, times, least, most) for key, times in row.items()}
+    open_ended = [key for key, low in lows.items() if low is None]
+    if len(open_ended) > 1:
+        return False
+    others = sum(low for low in lows.values() if low is not None)
+    moved = False
+    for key in open_ended or row:
+        bound = Fraction(right - (others - (lows[key] or 0))) / row[key]
+        if row[key] > 0 and (most[key] is None or bound < most[key]):  # type: ignore[operator]
+            most[key], moved = bound // 1, True
+        elif row[key] < 0 and bound > least[key]:
+            least[key], moved = -(-bound // 1), True
+    return moved
+
+
+def _lowest(
+    key: Key, times: int | Fraction, least: dict[Key, Fraction | int], most: dict[Key, Fraction | int | None]
+) -> int | Fraction | None:
+    """The least that this term can be; None where it has no bound yet."""
+    if times > 0:
+        return times * least[key]
+    high = most[key]
+    return None if high is None else times * high

@@ -9,6 +9,8 @@ import typst
 from django.conf import settings
 
 TEMPLATES = settings.BASE_DIR / "templates"
+# Beside typst's own: letters that those do not have (Arabic), fetched by config/frontend.py with the font's licence.
+FONTS = settings.FRONT_END / "fonts"
 # PDF/UA refuses a letter without a shape. Each try takes one more alphabet out; a text with more is not words.
 TRIES = 30
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -39,6 +41,7 @@ def _compile(path: Path, data: dict[str, Any]) -> bytes:
     document: bytes = typst.compile(
         path,
         root=TEMPLATES,
+        font_paths=[FONTS] if FONTS.is_dir() else [],
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
         pdf_standards=["ua-1"],

@@ -361,7 +361,7 @@ def _read(
 
 
 def check_form(
-    question_set: QuestionSet | UUID,
+    question_set: QuestionSet | UUID | Definition,
     data: Any = None,
     *,
     facts: Mapping[str, Any] | None = None,
@@ -372,7 +372,7 @@ def check_form(
     `form.is_valid() and form.complete` says that every question which is asked has its answer; a valid form that is
     not complete shows again, with the questions that the last answers brought up. `form.answers()` goes to `verdicts`.
     """
-    questions = _definition(question_set)
+    questions = question_set if isinstance(question_set, Definition) else _definition(question_set)
     return CheckForm(
         questions, facts=facts or {}, language=questions.language(language), boroughs=boroughs(questions), data=data
     )

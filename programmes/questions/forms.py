@@ -69,6 +69,11 @@ class QuestionBlock(LayoutObject):
 class AnswersForm(forms.Form):
     """What every page of questions shares: fields built from the questions, values ready to keep."""
 
+    # Where no question has to be answered, the page says so once instead of beside each.
+    all_optional: bool = False
+    # How a page in another language says our messages, given the English ones; None: in English.
+    say: Any = None
+
     def __init__(
         self,
         definition: Definition,

@@ -31,6 +31,18 @@ TEMPLATES = {
 _SEVERAL = frozenset({Kind.MANY_OF, Kind.BOROUGHS})
 _FILES_WORDS = {"documents": "documents", "pictures": "pictures", "media": "sound or video recordings"}
 _YES_NO = {"yes": "Yes", "no": "No"}
+# Where a set gives no words of its own for yes and no.
+_YES_NO_IN = {
+    "ar": {"yes": "نعم", "no": "لا"},
+    "bg": {"yes": "Да", "no": "Не"},
+    "es": {"yes": "Sí", "no": "No"},
+    "fr": {"yes": "Oui", "no": "Non"},
+    "it": {"yes": "Sì", "no": "No"},
+    "lt": {"yes": "Taip", "no": "Ne"},
+    "pl": {"yes": "Tak", "no": "Nie"},
+    "pt": {"yes": "Sim", "no": "Não"},
+    "ro": {"yes": "Da", "no": "Nu"},
+}
 
 
 def question(form: Any, key: str, *, heading: bool) -> dict[str, Any]:
@@ -53,13 +65,14 @@ def question(form: Any, key: str, *, heading: bool) -> dict[str, Any]:
         "kind": asked.kind,
         "template": TEMPLATES[Kind(asked.kind)],
         "label": label or key,
-        "optional": not asked.required,
+        # Where nothing is required, the page says so once instead of each question.
+        "optional": not asked.required and not getattr(form, "all_optional", False),
         "help": help_text,
         "heading": heading,
         "lang": language,
         "dir": direction(language),
         "value": bound.value(),
-        "errors": errors,
+        **_told(form, errors),
         "error_parts": parts,
         "described": " ".join(described),
         "asked": asked,
@@ -69,6 +82,21 @@ def question(form: Any, key: str, *, heading: bool) -> dict[str, Any]:
         "taken_from": taken(form.kept).get(key, ""),
     }
     return shown | _of_kind(form, asked, bound)
+
+
+def _told(form: Any, errors: list[tuple[str, str]]) -> dict[str, Any]:
+    """The errors in English, or in the language of a form that knows its own words for every one of them (`say`)."""
+    say = getattr(form, "say", None)
+    told = [say(message) for _, message in errors] if say else []
+    if say is None or any(each.lang != form.language for each in told):
+        return {"errors": errors, "error_lang": "en", "error_dir": "ltr", "error_word": "Error:"}
+    own = [(at, each.text) for (at, _), each in zip(errors, told, strict=True)]
+    return {
+        "errors": own,
+        "error_lang": form.language,
+        "error_dir": direction(form.language),
+        "error_word": say("Error:").text,
+    }
 
 
 def _conflict_text(form: Any, asked: Asked) -> str:
@@ -128,9 +156,11 @@ def options(asked: Asked, language: str, boroughs: Mapping[str, str]) -> list[tu
 
 
 def asked_word(asked: Asked, code: str, language: str) -> str:
-    """A choice in words; yes and no have English words where the set gives none of its own."""
+    """A choice in words; yes and no have words of ours where the set gives none of its own."""
     choice = asked.choice(code)
-    return choice.label(language) if choice else _YES_NO.get(code, code)
+    if choice:
+        return choice.label(language)
+    return _YES_NO_IN.get(language, _YES_NO).get(code) or code
 
 
 def anchor(form: Any, key: str, error: ValidationError) -> str:

@@ -47,6 +47,10 @@ def test_it_fetches_once_and_again_when_the_pins_change(tmp_path: Path, monkeypa
         folder.mkdir(parents=True, exist_ok=True)
         (folder / frontend.FILES[0]).write_text(FETCHED)
         (folder / frontend.FILES[1]).write_text("let a=1;")
+        for name in frontend.FONT_FILES:
+            file = work / "node_modules" / frontend.FONT / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("a font")
 
     monkeypatch.setattr(frontend, "npm_ci", npm_ci)
     project = tmp_path / "project"
@@ -60,7 +64,9 @@ def test_it_fetches_once_and_again_when_the_pins_change(tmp_path: Path, monkeypa
     assert frontend.fetch(tmp_path) is True
     (tmp_path / "front" / "govuk" / frontend.FILES[1]).unlink()
     assert frontend.fetch(tmp_path) is True
-    assert len(calls) == 3
+    (tmp_path / "front" / "fonts" / "LICENSE_FONT").unlink()
+    assert frontend.fetch(tmp_path) is True
+    assert len(calls) == 4
 
 
 def test_without_any_npm_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

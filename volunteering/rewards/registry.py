@@ -1,7 +1,8 @@
 """What the room adds to the portal's registries."""
 
 from programmes.catalogue import loading, scale
-from volunteering.rewards import demo, demo_experiments, reference
+from programmes.evidence import scopes
+from volunteering.rewards import demo, demo_experiments, paper, reference
 from volunteering.rewards import part as _part  # noqa: F401 the part of "My volunteering"
 from volunteering.rewards import scale as measuring
 from volunteering.rewards import tasks as _tasks  # noqa: F401 the periodic work
@@ -13,3 +14,4 @@ loading.demo.register(demo.load, "volunteering rewards")
 loading.demo.register(demo_experiments.load, "volunteering trials")
 scale.register(scale.Kind("opportunities", "published opportunities", measuring.load_opportunities))
 scale.register(scale.Kind("hours", "confirmed pieces of work", measuring.load_hours))
+scopes.register("", paper.may_key, paper.label, paper.back, prints_codes=False)

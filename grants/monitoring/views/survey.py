@@ -56,6 +56,7 @@ def _show(request: HttpRequest, award: Award, found: Survey, form: ActionForm) -
         "after": after,
         "after_open": after is not None and after.is_open(at),
         "over": after is not None and not after.is_open(at),
+        "waits_for_paper": after is not None and not after.is_open(at) and after.takes_paper(at),
         "is_live": award.state in Award.LIVE,
         "counts": outcomes.counts(found, [scope]).rows,
         "changes": outcomes.changes(found, [scope], at=at),
@@ -69,7 +70,7 @@ def _show(request: HttpRequest, award: Award, found: Survey, form: ActionForm) -
 
 def _sheets(survey: Survey, scope: str) -> list[tuple[int, int]]:
     """Each sheet's number, and how many codes are on it."""
-    found = SurveyCode.objects.filter(survey=survey, scope=scope)
+    found = SurveyCode.objects.filter(survey=survey, scope=scope, stands_in=False)
     return list(found.values_list("sheet").annotate(Count("pk")).order_by("sheet"))
 
 
@@ -78,7 +79,8 @@ def codes(request: HttpRequest, pk: Any, sheet: int) -> HttpResponse:
     """One sheet of slips as PDF, in the same order each time."""
     award = award_of(request, pk)
     found = _survey(award)
-    issued = list(SurveyCode.objects.filter(survey=found, scope=str(award.pk), sheet=sheet).order_by("pk"))
+    rows = SurveyCode.objects.filter(survey=found, scope=str(award.pk), sheet=sheet, stands_in=False)
+    issued = list(rows.order_by("pk"))
     if not issued:
         raise Http404
     application = award.application

@@ -13,6 +13,7 @@ from programmes import clock, evidence
 from programmes.audit.models import AuditEvent
 from programmes.evidence import actions, outcomes
 from programmes.evidence import codes as signs
+from programmes.evidence.actions import surveys
 from programmes.evidence.models import Measure, Observation, Survey, SurveyAnswer, SurveyCode, Wave
 from programmes.people import data
 from programmes.questions import actions as questions
@@ -105,7 +106,7 @@ class TestCodes:
         assert refused.value.field == "count"
 
     def test_a_scope_has_a_most(self, codes: list[SurveyCode], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "SCOPE_MOST", 31)
+        monkeypatch.setattr(surveys, "SCOPE_MOST", 31)
         with pytest.raises(MoveRefused, match="at most"):
             issue(codes[0].survey, codes[0].scope, 2)
 

@@ -76,6 +76,22 @@ class TestDifference:
         assert found.low <= 0 <= found.high
 
 
+class TestMover:
+    def test_the_known_answer(self) -> None:
+        # Pilot [[30, 24], [6, 60]] against comparison [[28, 12], [8, 72]], to three digits.
+        pilot, comparison = intervals.newcombe_paired(30, 24, 6, 60), intervals.newcombe_paired(28, 12, 8, 72)
+        found = intervals.mover(pilot, comparison)
+        assert (round(found.value, 3), round(found.low, 3), round(found.high, 3)) == (0.117, 0.002, 0.229)
+
+    def test_of_two_shares_it_is_method_10(self) -> None:
+        found = intervals.mover(intervals.wilson(56, 70), intervals.wilson(48, 80))
+        assert found == intervals.newcombe(56, 70, 48, 80)
+
+    def test_control_adding_the_intervals_is_too_wide(self) -> None:
+        one, two = intervals.newcombe_paired(30, 24, 6, 60), intervals.newcombe_paired(28, 12, 8, 72)
+        assert one.low - two.high < intervals.mover(one, two).low < intervals.mover(one, two).high < one.high - two.low
+
+
 class TestMeans:
     # NIST/SEMATECH e-Handbook of Statistical Methods, table 1.3.6.7.2, and any printed table of Student's t.
     T = ((1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980), (100_000, 1.960))

@@ -137,7 +137,7 @@ class TestClosed:
     def test_before_it_opens(self, client: Client, codes: list[SurveyCode], before: Wave) -> None:
         Wave.objects.update(opens_at=clock.now() + timedelta(days=2))
         shown = client.get(page(codes[0])).content.decode()
-        assert "This survey opens at" in shown
+        assert "This survey is not open yet" in shown and "It opens at" in shown
 
     def test_after_it_closed(self, client: Client, codes: list[SurveyCode], before: Wave) -> None:
         actions.close_wave(wave=before, by=None)

@@ -51,6 +51,35 @@ def remainders(shown: Mapping[Any, int | None], sums: Sums) -> list[int]:
     return found
 
 
+def bounds(shown: Mapping[Any, int | None], sums: Sums) -> dict[Any, tuple[int, float]]:
+    """From what to what each hidden count can go, knowing that none is below nought: all sums read again and again."""
+    found: dict[Any, tuple[int, float]] = {key: (0, float("inf")) for key, count in shown.items() if count is None}
+
+    def of(key: Any) -> tuple[int, float]:
+        count = shown[key]
+        return found[key] if count is None else (count, count)
+
+    moved = True
+    while moved:
+        moved = False
+        for total, parts in sums:
+            limits: dict[Any, tuple[int, float]] = {}
+            limits[total] = sum(of(part)[0] for part in parts), sum(of(part)[1] for part in parts)
+            for part in parts:
+                others = [of(each) for each in parts if each != part]
+                limits[part] = (
+                    max(0, int(of(total)[0] - sum(high for _, high in others)))
+                    if all(high != float("inf") for _, high in others)
+                    else 0,
+                    of(total)[1] - sum(low for low, _ in others),
+                )
+            for key, (low, high) in limits.items():
+                if key in found:
+                    now = max(found[key][0], low), min(found[key][1], high)
+                    moved, found[key] = moved or now != found[key], now
+    return found
+
+
 def primary_only(counts: Mapping[Any, int], sums: Sums = ()) -> dict[Any, int | None]:
     """The rule that many use: hide small counts and nothing else."""
     return {key: None if count < THRESHOLD else count for key, count in counts.items()}
@@ -83,6 +112,19 @@ def test_nothing_hidden_can_be_worked_out(cells: list[list[int]]) -> None:
     assert all(count in {None, counts[key]} for key, count in shown.items())
     assert derived(shown, sums) == {}
     assert all(left >= THRESHOLD for left in remainders(shown, sums))
+    near = bounds(shown, sums)
+    assert all(near[key][1] - near[key][0] >= THRESHOLD // 2 for key, count in counts.items() if count < THRESHOLD)
+
+
+def test_control_knowing_that_nothing_is_below_nought_gives_noughts_away() -> None:
+    """No sum has a single hidden part and no equation a single unknown, and still two noughts are told."""
+    counts = {"a": 6, "b": 6, "c": 0, "d": 0, "ab": 12, "abcd": 12}
+    sums: Sums = [("ab", ["a", "b"]), ("abcd", ["a", "b", "c", "d"])]
+    # A reader takes one sum from the other and has a third.
+    known: Sums = [*sums, ("abcd", ["ab", "c", "d"])]
+    assert derived(primary_only(counts), known) == {}
+    assert bounds(primary_only(counts), known)["c"] == (0, 0)
+    assert bounds(suppress(counts, sums), known)["c"][1] >= THRESHOLD // 2
 
 
 def test_control_hiding_small_counts_alone_gives_them_away() -> None:

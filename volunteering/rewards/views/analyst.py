@@ -18,7 +18,7 @@ from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm, attempt
 from programmes.people.models import Borough
 from programmes.people.views.step import carry_out
-from volunteering.rewards import motives, results, takeup
+from volunteering.rewards import motives, paper, results, takeup
 from volunteering.rewards.actions import experiments as actions
 from volunteering.rewards.forms_experiments import (
     ApproveForm,
@@ -294,6 +294,7 @@ def step(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
 def result(request: HttpRequest, pk: Any) -> HttpResponse:
     """What it showed; while it runs, only how many are in each arm."""
     found = fetch(request, pk, READ)
+    user: Any = request.user
     at = clock.now()
     over = found.state in (Experiment.State.ENDED, Experiment.State.PUBLISHED)
     figures = (
@@ -309,6 +310,7 @@ def result(request: HttpRequest, pk: Any) -> HttpResponse:
         "said": [each for each in motives.said(found, at) if each.has_figures],
         "arms": list(found.arms.order_by("order")),
         "takeup": takeup.with_figures(takeup.tables(found)),
+        "papers": paper.pages(found) if user.can(RUN) else [],
     }
     return render(request, "admin/volunteering/experiments/results.html", context)
 

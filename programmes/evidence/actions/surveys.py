@@ -1,7 +1,7 @@
-"""Recording what was observed; opening and closing a survey's waves, issuing codes, taking answers in."""
+"""Measures are recorded; surveys are made, their waves opened and closed, codes issued, answers taken in."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +11,11 @@ from programmes import audit, clock, tokens
 from programmes.evidence import codes
 from programmes.evidence.models import Measure, Observation, Survey, SurveyAnswer, SurveyCode, Wave
 from programmes.questions import actions as questions
-from programmes.questions.models import FILE_KINDS, Answer, AnswerSheet, QuestionSet
+from programmes.questions.models import FILE_KINDS, Answer, QuestionSet
 from programmes.workflow import MoveRefused
 
 LONDON = "E12000007"
 SHEET_MOST, SCOPE_MOST = 200, 2000
-RAW_KEPT_FOR = timedelta(days=730)
 
 
 @transaction.atomic
@@ -59,13 +58,20 @@ def record(
 
 
 @transaction.atomic
-def add_survey(*, slug: str, name: str, question_set: QuestionSet, texts: Mapping[str, Any], by: Any) -> Survey:
-    """Make a survey of a frozen question set. Raises MoveRefused for a draft, or for questions that ask for files."""
+def add_survey(
+    *, slug: str, name: str, question_set: QuestionSet, texts: Mapping[str, Any], by: Any, may_contact: bool = False
+) -> Survey:
+    """Make a survey of a frozen question set. Raises MoveRefused for a draft, or for questions that ask for files.
+
+    With `may_contact`, people may leave an address after answering and are told when the survey asks again.
+    """
     if not question_set.is_frozen:
         raise MoveRefused("Freeze the questions first: a survey’s questions may not change between two waves.")
     if question_set.questions.filter(kind__in=FILE_KINDS).exists():
         raise MoveRefused("A survey cannot ask for files: a file may show who sent it.")
-    survey = Survey.objects.create(slug=slug, name=name, question_set=question_set, texts=dict(texts))
+    survey = Survey.objects.create(
+        slug=slug, name=name, question_set=question_set, texts=dict(texts), may_contact=may_contact
+    )
     audit.record(by=by, verb="programmes.evidence.survey_added", target=survey)
     return survey
 
@@ -79,11 +85,13 @@ def open_wave(
     by: Any,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
+    on_paper: bool = False,
 ) -> Wave:
     """Let participants of this scope answer, from now or from `opens_at`.
 
     A wave of the scope that is still open is closed at that moment, so that a code always leads to one of them. A wave
-    that is there already is left as it is and returned.
+    that is there already is left as it is and returned. With `on_paper`, forms may be printed and typed in, for
+    fourteen days after it has closed too; what came of it is shown only then.
     """
     at = opens_at or clock.now()
     waves = list(Wave.objects.select_for_update(of=("self",)).filter(survey=survey, scope=scope).order_by("pk"))
@@ -92,21 +100,27 @@ def open_wave(
         return there
     for wave in waves:
         if wave.closes_at is None or wave.closes_at > at:
-            wave.closes_at = max(at, wave.opens_at)
-            wave.save(update_fields=["closes_at"])
-    made = Wave.objects.create(survey=survey, scope=scope, kind=kind, opens_at=at, closes_at=closes_at)
+            wave.close(at)
+            wave.save(update_fields=["closes_at", "paper_until"])
+    made = Wave(survey=survey, scope=scope, kind=kind, opens_at=at, closes_at=closes_at)
+    if on_paper:
+        made.put_on_paper()
+    made.save(force_insert=True)
     audit.record(by=by, verb="programmes.evidence.wave_opened", target=made)
     return made
 
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Any) -> Wave:
-    """Take no more answers in this wave; from now on its outcomes may be shown. Closing it again changes nothing."""
+    """Take no more answers in this wave; from now on its outcomes may be shown. Closing it again changes nothing.
+
+    Where paper forms are in use they may be typed in for fourteen days more, and the outcomes wait for that.
+    """
     wave = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     at = clock.now()
     if wave.closes_at is None or wave.closes_at > at:
-        wave.closes_at = max(at, wave.opens_at)
-        wave.save(update_fields=["closes_at"])
+        wave.close(at)
+        wave.save(update_fields=["closes_at", "paper_until"])
         audit.record(by=by, verb="programmes.evidence.wave_closed", target=wave)
     return wave
 
@@ -129,14 +143,15 @@ def issue_codes(*, survey: Survey, scope: str, count: int, by: Any, token: str) 
         raise MoveRefused(f"A project has {SCOPE_MOST:,} codes at most. Print the ones you have again.", field="count")
     sheet = (there.order_by("-sheet").values_list("sheet", flat=True).first() or 0) + 1
     made = SurveyCode.objects.bulk_create(
-        SurveyCode(survey=survey, scope=scope, code=code, sheet=sheet, issued_at=clock.now()) for code in _new(count)
+        SurveyCode(survey=survey, scope=scope, code=code, sheet=sheet, issued_at=clock.now())
+        for code in new_codes(count)
     )
     audit.record(by=by, verb="programmes.evidence.codes_issued", target=survey, detail={"scope": scope, "count": count})
     tokens.settle(token, str(sheet))
     return made
 
 
-def _new(count: int) -> list[str]:
+def new_codes(count: int) -> list[str]:
     """So many codes that nobody has yet, in random order."""
     found: set[str] = set()
     while len(found) < count:
@@ -159,6 +174,11 @@ def answer(*, code: SurveyCode, wave: Wave, answers: Mapping[str, Any], language
         raise MoveRefused("This survey has closed, so your answers could not be taken. Thank you all the same.")
     if SurveyAnswer.objects.filter(code=code, wave=wave).exists():
         raise MoveRefused("This code has already been used for this survey. Each person needs a code of their own.")
+    return take_in(code, wave, answers, language=language, at=at)
+
+
+def take_in(code: SurveyCode, wave: Wave, answers: Mapping[str, Any], *, language: str, at: datetime) -> SurveyAnswer:
+    """Keep the answers of a code in a wave; whoever calls has locked the code and knows that there are none yet."""
     sheet = questions.open_sheet(question_set=code.survey.question_set, by=None, language=language)
     Answer.objects.bulk_create(
         Answer(sheet=sheet, key=key, value=value, revision=1, saved_at=at)
@@ -168,12 +188,9 @@ def answer(*, code: SurveyCode, wave: Wave, answers: Mapping[str, Any], language
     return SurveyAnswer.objects.create(code=code, wave=wave, sheet=sheet, answered_at=at)
 
 
-@transaction.atomic
-def retain(at: datetime) -> int:
-    """Delete codes and raw answers of scopes whose last wave closed more than 24 months ago; returns how many rows."""
-    recent = Wave.objects.exclude(closes_at__lt=at - RAW_KEPT_FOR).values("scope")
-    old = SurveyCode.objects.exclude(scope__in=recent)
-    given = SurveyAnswer.objects.filter(code__in=old)
-    sheets = list(given.values_list("sheet", flat=True))
-    gone = given.delete()[0] + AnswerSheet.objects.filter(pk__in=sheets).delete()[0]
-    return gone + old.delete()[0]
+def said_with(code: SurveyCode, wave: Wave) -> dict[str, Any]:
+    """What was answered with this code in this wave, for the page that thanks; {} for nothing. One query."""
+    rows = Answer.objects.filter(
+        sheet__in=SurveyAnswer.objects.filter(code=code, wave=wave).values("sheet"), value__isnull=False
+    )
+    return dict(rows.values_list("key", "value"))

@@ -1,0 +1,68 @@
+"""The words around a survey in Polish. No translator has read them yet."""
+
+WORDS = {
+    "title": "Odpowiedz na ankietę",
+    "about": "Otrzymałeś(-aś) kartkę z kodem. Nie potrzebujesz konta i nigdy nie pytamy o nazwisko.",
+    "your_code": "Twój kod",
+    "code_hint": "Osiem liter i cyfr, na przykład K7QM 2XPD. Wielkość liter i odstępy nie mają znaczenia.",
+    "go_on": "Dalej",
+    "enter_code": "Wpisz kod wydrukowany na kartce.",
+    "mistyped": "To nie jest cały kod. Jedna litera lub cyfra może być błędna, brakująca lub w innym miejscu. "
+    "Sprawdź kartkę i wpisz kod jeszcze raz.",
+    "unknown": "Nie znamy tego kodu. Sprawdź kartkę i wpisz kod jeszcze raz. Jeśli nadal nie działa, poproś o nowy "
+    "osoby, które Ci go dały.",
+    "slowed": "Stąd wpisano zbyt wiele nieznanych nam kodów. Poczekaj godzinę i wpisz swój kod jeszcze raz. Twoje "
+    "odpowiedzi nadal będą mile widziane.",
+    "problem": "Wystąpił problem",
+    "error": "Błąd:",
+    "language": "Język",
+    "skip": "Przejdź do głównej treści",
+    "send": "Wyślij odpowiedzi",
+    "kept": "Przechowujemy odpowiedzi z kodem, którego nikt nie zapisał obok nazwiska. Nigdy nie pokazujemy "
+    "odpowiedzi, której udzieliło mniej niż dziesięć osób.",
+    "leave_out": "Każde pytanie można pominąć.",
+    "thank_you": "Dziękujemy",
+    "keep_slip": "Zachowaj kartkę. Później zadamy te same pytania jeszcze raz. Będzie potrzebny ten sam kod:",
+    "opens": "Kod jest prawidłowy. Ankieta nie jest jeszcze otwarta. Wróć później z tym samym kodem. Otwarcie:",
+    "closed": "Kod jest prawidłowy, ale ankieta jest teraz zamknięta. Jeśli powinna być otwarta, zapytaj osoby, "
+    "które dały Ci kod.",
+    "over": "Ankieta została zamknięta, więc nie mogliśmy przyjąć odpowiedzi. Mimo to dziękujemy.",
+    "used": "Tego kodu użyto już w tej ankiecie. Każda osoba potrzebuje własnego kodu.",
+    "choose": "Wybierz jedną z odpowiedzi na liście.",
+    "choose_answer": "Wybierz odpowiedź.",
+    "choose_several": "Wybierz co najmniej jedną odpowiedź.",
+    "enter_answer": "Wpisz odpowiedź.",
+    "tick": "Wybierz tylko odpowiedzi z listy.",
+    "token": "Nie mamy pewności, że ten formularz jest nowy. Sprawdź wpisane dane i wyślij go jeszcze raz.",
+    "unreviewed": "Nikt jeszcze nie sprawdził tego tłumaczenia.",
+    "in_english": "Czytaj po angielsku",
+    "contact_title": "Czy możemy napisać do Ciebie, gdy zapytamy ponownie?",
+    "contact_text": "To Twój wybór. Adres e-mail przechowujemy osobno: nic nie łączy go z Twoim kodem ani z "
+    "odpowiedziami, więc nikt nie dowie się, co odpowiedziano. Używamy go tylko po to, by powiadomić o "
+    "kolejnej ankiecie, a potem go usuwamy. Możesz zrezygnować w każdej chwili.",
+    "email": "Twój adres e-mail",
+    "email_hint": "Napiszemy najwyżej dwa razy.",
+    "email_wrong": "Wpisz adres e-mail w poprawnej formie, na przykład name@example.com.",
+    "contact_button": "Tak, napiszcie do mnie",
+    "contact_slowed": "Stąd podano zbyt wiele adresów. Poczekaj godzinę i spróbuj jeszcze raz.",
+    "contact_done": "Napiszemy, gdy ankieta zapyta ponownie. W każdej wiadomości podamy, jak zrezygnować.",
+    "stop_title": "Nie piszcie do mnie więcej",
+    "stop_text": "Usuniemy Twój adres e-mail i nigdy więcej nie napiszemy na niego w sprawie tej ankiety.",
+    "stop_button": "Usuń mój adres",
+    "stop_done": "Twój adres został usunięty. Nie napiszemy więcej w sprawie tej ankiety.",
+    "email_subject": "Jeszcze raz kilka pytań: {title}",
+    "email_body": "Pozwolono nam napisać, gdy zapytamy ponownie. Ankieta „{title}” jest teraz otwarta. Zajmie dwie "
+    "minuty.",
+    "email_code": "Przygotuj kartkę: potrzebny jest ten sam kod co poprzednio. Odpowiedz tutaj:",
+    "email_stop": "Aby nie otrzymywać wiadomości i usunąć adres:",
+    "scan": "Zeskanuj obrazek albo wejdź na",
+    "type_code": "i wpisz ten kod:",
+    "keep_printed": "Zachowaj tę kartkę. Będzie potrzebna później.",
+    "paper_how": "Zaznacz jedno pole przy każdym pytaniu. Każde pytanie można pominąć.",
+    "paper_back": "Złóż formularz i oddaj go osobie, która Ci go dała, albo wrzuć do pudełka. Nie podpisuj go.",
+    "paper_code": "Twój kod. Jeśli nie jest wydrukowany, przepisz go z kartki:",
+    "paper_online": "Możesz też odpowiedzieć w telefonie:",
+    "privacy": "Prywatność",
+    "optional": "nieobowiązkowe",
+    "more": "Co dalej",
+}

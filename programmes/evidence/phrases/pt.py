@@ -1,0 +1,68 @@
+"""The words around a survey in Portuguese. No translator has read them yet."""
+
+WORDS = {
+    "title": "Responder a um inquérito",
+    "about": "Recebeu um papel com um código. Não precisa de conta e nunca perguntamos o seu nome.",
+    "your_code": "O seu código",
+    "code_hint": "Oito letras e números, como K7QM 2XPD. Maiúsculas e espaços não importam.",
+    "go_on": "Continuar",
+    "enter_code": "Escreva o código impresso no seu papel.",
+    "mistyped": "Este não é um código completo. Uma letra ou um número pode estar errado, em falta ou noutro lugar. "
+    "Veja o papel e escreva-o de novo.",
+    "unknown": "Não conhecemos este código. Veja o papel e escreva-o de novo. Se ainda não funcionar, peça um novo "
+    "a quem lho deu.",
+    "slowed": "Foram tentados daqui demasiados códigos que não conhecemos. Espere uma hora e escreva o seu de "
+    "novo. As suas respostas continuam a ser bem-vindas.",
+    "problem": "Há um problema",
+    "error": "Erro:",
+    "language": "Língua",
+    "skip": "Saltar para o conteúdo principal",
+    "send": "Enviar as minhas respostas",
+    "kept": "Guardamos as respostas com um código que ninguém escreveu ao lado de um nome. Nunca mostramos uma "
+    "resposta dada por menos de dez pessoas.",
+    "leave_out": "Pode deixar qualquer pergunta em branco.",
+    "thank_you": "Obrigado",
+    "keep_slip": "Guarde o seu papel. Faremos as mesmas perguntas mais tarde. Vai precisar do mesmo código:",
+    "opens": "O seu código está certo. O inquérito ainda não está aberto. Volte com o mesmo código. Abre às",
+    "closed": "O seu código está certo, mas o inquérito está fechado neste momento. Se esperava que estivesse "
+    "aberto, pergunte a quem lhe deu o código.",
+    "over": "O inquérito fechou e não pudemos receber as suas respostas. Obrigado na mesma.",
+    "used": "Este código já foi usado neste inquérito. Cada pessoa precisa do seu próprio código.",
+    "choose": "Escolha uma das respostas da lista.",
+    "choose_answer": "Escolha uma resposta.",
+    "choose_several": "Escolha pelo menos uma resposta.",
+    "enter_answer": "Escreva a sua resposta.",
+    "tick": "Escolha apenas respostas da lista.",
+    "token": "Não temos a certeza de que este formulário é novo. Verifique o que escreveu e envie-o de novo.",
+    "unreviewed": "Ainda ninguém verificou esta tradução.",
+    "in_english": "Ler em inglês",
+    "contact_title": "Podemos escrever-lhe quando perguntarmos de novo?",
+    "contact_text": "A escolha é sua. Guardamos o seu endereço de e-mail à parte de tudo o resto: nada o liga ao seu "
+    "código ou às suas respostas, e ninguém pode saber o que disse. Usamo-lo apenas para avisar quando o "
+    "inquérito volta a abrir e depois apagamo-lo. Pode desistir a qualquer momento.",
+    "email": "O seu endereço de e-mail",
+    "email_hint": "Escrevemos no máximo duas vezes.",
+    "email_wrong": "Escreva um endereço de e-mail no formato correto, como name@example.com.",
+    "contact_button": "Sim, escrevam-me",
+    "contact_slowed": "Foram deixados daqui demasiados endereços. Espere uma hora e tente de novo.",
+    "contact_done": "Vamos escrever-lhe quando o inquérito voltar a abrir. Cada mensagem diz como desistir.",
+    "stop_title": "Não me escrevam mais",
+    "stop_text": "Apagamos o seu endereço de e-mail e nunca mais lhe escrevemos sobre este inquérito.",
+    "stop_button": "Apagar o meu endereço",
+    "stop_done": "O seu endereço foi apagado. Não voltaremos a escrever-lhe sobre este inquérito.",
+    "email_subject": "Outra vez algumas perguntas: {title}",
+    "email_body": "Disse-nos que podíamos escrever-lhe quando perguntássemos de novo. O inquérito “{title}” está "
+    "aberto agora. Demora dois minutos.",
+    "email_code": "Tenha o seu papel à mão: precisa do mesmo código de antes. Responda aqui:",
+    "email_stop": "Para deixar de receber estas mensagens e apagar o seu endereço:",
+    "scan": "Leia a imagem com o telemóvel ou vá a",
+    "type_code": "e escreva este código:",
+    "keep_printed": "Guarde este papel. Vai precisar dele mais tarde.",
+    "paper_how": "Marque uma caixa em cada pergunta. Pode deixar qualquer pergunta em branco.",
+    "paper_back": "Dobre o formulário e devolva-o à pessoa que lho deu, ou ponha-o na caixa. Não escreva o seu nome.",
+    "paper_code": "O seu código. Se não estiver impresso, copie-o do seu papel:",
+    "paper_online": "Também pode responder no telemóvel:",
+    "privacy": "Privacidade",
+    "optional": "opcional",
+    "more": "Próximos passos",
+}

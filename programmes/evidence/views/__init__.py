@@ -1,0 +1,1 @@
+"""The pages: a participant's, and those of whoever types paper forms in."""
