@@ -35,10 +35,12 @@ BY_MAY_BE_NOBODY: dict[str, str] = {
     "volunteering.Sponsor.added_at": "the first partners come with the set-up",
     "volunteering.ValueCap.set_at": "the first cap comes with the set-up",
     "volunteering.Agreement.published_at": "the first version comes with the set-up",
+    "citizenship.SharingStatement.published_at": "the first version comes with the set-up",
     "volunteering.Opportunity.created_at": "what another platform lists was written by nobody here",
     "volunteering.Opportunity.closed_at": "what another platform no longer lists is closed by nobody",
     "volunteering.Revision.proposed_at": "a changed row of another platform is proposed by nobody",
     "volunteering.ImportRun.started_at": "a worker reads the feeds at night",
+    "citizenship.GuidanceVersion.written_at": "the first version comes with the set-up",
     "programmes.Erasure.erased_at": "an erasure repeated after a restore is nobody's",
 }
 # The one look down the row: a queryset that filters through a later room's name.
@@ -49,6 +51,10 @@ LOOKS_DOWN = {
         "declarations__person",  # nothing opens before somebody has said that they have no interest
         "declarations__has_conflict",
     },
+    # a protocol's page leads to its published results
+    "citizenship/studies/models/studies.py": {"publications__state"},
+    # the public page says of a full session that a team has it
+    "volunteering/opportunities/teams.py": {"team__size", "team__state"},
 }
 TEMPLATES = house.ROOT / "templates"
 

@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from citizenship.findings.urls_guidance import urlpatterns as guidance
+from citizenship.findings.urls_results import urlpatterns as results
+
+urlpatterns: list[URLPattern] = [*guidance, *results]

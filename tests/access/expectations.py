@@ -17,6 +17,7 @@ from tests.access.expect import (
 )
 from tests.access.volunteering import VOLUNTEERING, VOLUNTEERING_PUBLIC
 
+KEYING = GROUP | MAY["accept_reports"]
 PORTAL: dict[str, Expect] = {
     # what anybody may see
     "home": public(),
@@ -37,6 +38,23 @@ PORTAL: dict[str, Expect] = {
     "programmes:invite_accept": public(200, 302, 404, key="invite_key"),
     "programmes:say_find": public(),
     "programmes:say": public(code="survey_code"),
+    "programmes:contact_agree": public(302, 200),
+    "programmes:contact_done": public(name="said_done"),
+    "programmes:contact_stop": public(signed="stop_link"),  # the link in the message is the permission
+    # paper forms: whoever the survey's scope says, here the group that has the grant and those who accept its reports
+    "programmes:keying": signed_in(),
+    "programmes:paper_scope": only(KEYING, survey="survey.pk", scope="award_scope"),
+    "programmes:paper_slips": only(KEYING, 404, survey="survey.pk", scope="award_scope"),  # a sheet is chosen first
+    "programmes:paper_print": only(KEYING, 405, others=(404, 405), pk="wave.pk"),
+    "programmes:paper_end": only(KEYING, 405, others=(404, 405), pk="wave.pk"),
+    "programmes:paper_forms": only(KEYING, pk="wave.pk"),
+    "programmes:keying_start": only(KEYING, 405, others=(404, 405), pk="wave.pk"),
+    "programmes:keying_batch": only(KEYING, pk="paper_batch.pk"),
+    "programmes:keying_first": only(KEYING, pk="paper_batch.pk"),
+    "programmes:keying_second": only(KEYING, pk="paper_batch.pk"),
+    "programmes:keying_settle": only(KEYING, pk="paper_batch.pk", form="keyed.pk"),
+    "programmes:keying_discard": only(KEYING, 405, others=(404, 405), pk="paper_batch.pk", form="keyed.pk"),
+    "programmes:keying_finish": only(KEYING, 405, others=(404, 405), pk="paper_batch.pk"),
     "programmes:programme_list": public(),
     "programmes:programme_detail": public(slug="way.programme.slug"),
     "programmes:take_part": public(slug="way.programme.slug", way="way.slug"),
@@ -220,6 +238,8 @@ ADMIN: dict[str, Expect] = {
     "admin:grants_round_invite_interested": staff("manage_funds", pk="round.pk"),
     **admin_pages("programmes_measure", "edit_evidence", "measure.pk", edit="edit_evidence"),
     **admin_pages("programmes_survey", "edit_evidence", "survey.pk"),
+    "admin:programmes_survey_review": staff("edit_evidence", pk="survey.pk"),
+    **admin_pages("programmes_keyedbatch", "edit_evidence", "paper_batch.pk"),
     **admin_pages("grants_fund", "manage_funds", "round.fund.pk", edit="manage_funds"),
     **admin_pages("grants_round", "manage_funds", "round.pk", edit="manage_funds"),
     **admin_pages("grants_strand", "manage_funds", "strand.pk", edit="manage_funds"),
@@ -397,6 +417,9 @@ PUBLIC: dict[str, str] = {
     "programmes:invite_accept": "the invited person may have no account yet; the key is the permission",
     "programmes:say_find": "a survey's participant has no account",
     "programmes:say": "a survey's participant has no account; the code is the permission",
+    "programmes:contact_agree": "a survey's participant has no account; it keeps an address that is joined to nothing",
+    "programmes:contact_done": "it says the same to everybody",
+    "programmes:contact_stop": "whoever left an address has no account; the link in the message is the permission",
     "programmes:programme_list": "programmes are public",
     "programmes:programme_detail": "programmes are public",
     "programmes:take_part": "taking part needs no account",

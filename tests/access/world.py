@@ -5,7 +5,9 @@ from datetime import timedelta
 from functools import reduce
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -45,7 +47,9 @@ from grants.monitoring import reference
 from programmes import audit, clock, jobs
 from programmes.audit.models import AuditEvent
 from programmes.catalogue import actions as taking_part
-from programmes.evidence.models import Measure, Survey
+from programmes.evidence import actions as evidence
+from programmes.evidence.models import Measure, Survey, SurveyCode, Wave
+from programmes.evidence.notices import STOP_SALT
 from programmes.files import DOCUMENTS
 from programmes.files import actions as files
 from programmes.files.models import StoredFile
@@ -234,6 +238,10 @@ def _taking_part(world: SimpleNamespace) -> None:
     assert made
     world.invited_key = made[1]
     world.survey = Survey.objects.get(codes__code=world.survey_code)
+    world.award_scope = str(world.granted.award.pk)
+    world.wave, world.paper_batch, world.keyed = _on_paper(world)
+    world.said_done = "agreed"
+    world.stop_link = signing.dumps(str(uuid4()), salt=STOP_SALT)
     world.measure = Measure.objects.first() or Measure.objects.create(
         slug="people", name="People", definition="People who took part.", unit="people", source="Reports"
     )
@@ -257,6 +265,19 @@ def _monitoring(world: SimpleNamespace) -> tuple[Any, Any, str]:
     entry = monitoring.begin_entry(report=done, by=world.efua, token=factories.token())
     codes = monitoring.issue(award=award, count=1, by=by, token=factories.token())
     return sent[0], entry, codes[0].code
+
+
+def _on_paper(world: SimpleNamespace) -> tuple[Any, Any, Any]:
+    """A wave with forms on paper, a batch that is typed in twice, and a form whose two entries differ."""
+    code = SurveyCode.objects.get(code=world.survey_code)
+    wave = Wave.objects.get(survey=code.survey, scope=code.scope)
+    wave = evidence.put_on_paper(wave=wave, by=world.amina, token=factories.token())
+    batch = evidence.start_batch(wave=wave, twice=True, language="en", by=world.amina, token=factories.token())
+    given = {"batch": batch, "code": code.code, "by": world.amina}
+    answers = {"unreadable": False, "language": "en", "answers": {"belong": "agree"}, "token": factories.token()}
+    evidence.key_first(**given, **answers)
+    keyed = evidence.key_second(**given, answers={"belong": "disagree"}, token=factories.token())
+    return wave, batch, keyed
 
 
 def running_grant(world: SimpleNamespace, at: Any) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+from tests.access import ceremonies, findings, guidance, returns, studies, venues
+
 
 def build(cast: dict[str, Any]) -> SimpleNamespace:
     """Camden's records, made by the cast. Later rooms build on what earlier ones put into the world."""
@@ -13,7 +15,14 @@ def build(cast: dict[str, Any]) -> SimpleNamespace:
     return world
 
 
-ROOMS: list[Callable[[SimpleNamespace], None]] = []
+ROOMS: list[Callable[[SimpleNamespace], None]] = [
+    studies.studies,
+    ceremonies.ceremonies,
+    guidance.guidance,
+    findings.findings,
+    returns.returns,
+    venues.venues,
+]
 # Who may meet the mark that stands in what Camden wrote, besides those who run the pilots.
 SEES = frozenset({"ravi", "ines", "noor", "root"})
 

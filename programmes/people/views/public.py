@@ -63,7 +63,12 @@ def create_format(request: HttpRequest) -> HttpResponse:
 
 
 # What people do here, by the part of the program that keeps it: the whole list at once is too long for a phone.
-RECORDS = {"programmes": "Your account", "grants": "Grants", "volunteering": "Volunteering"}
+RECORDS = {
+    "programmes": "Your account",
+    "grants": "Grants",
+    "volunteering": "Volunteering",
+    "citizenship": "Citizenship ceremonies",
+}
 
 
 @login_not_required

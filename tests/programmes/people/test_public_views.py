@@ -64,3 +64,9 @@ def test_the_privacy_notice_says_what_the_register_says(client: Client) -> None:
         "the account behind the key is emptied",
     ):
         assert words in page
+
+
+def test_the_privacy_notice_has_every_area(client: Client) -> None:
+    for area in ("programmes", "grants", "volunteering", "citizenship"):
+        page = client.get(at("privacy"), {"records": area}).content.decode()
+        assert page.count("govuk-heading-s") > 5, area
