@@ -32,7 +32,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     usual = os.environ.get("BENCH_SIZES") or "100,1000,5000,50000"
     arguments.add_argument("--sizes", default=usual, help="numbers of applications, smallest first")
-    arguments.add_argument("--grants-only", action="store_true", help="leave the volunteering pages out")
+    arguments.add_argument("--grants-only", action="store_true", help="leave the other areas' pages out")
     sizes = [int(size) for size in arguments.parse_args().sizes.split(",")]
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
@@ -41,10 +41,10 @@ def main() -> int:
         django.setup()
         _prepare()
         lines = [line for size in sizes for line in _at(size)]
-        hours = (
-            [] if arguments.parse_args().grants_only else [line for size in _hours() for line in _volunteering(*size)]
-        )
-    return _write(lines, sizes, hours)
+        alone = arguments.parse_args().grants_only
+        hours = [] if alone else [line for size in _hours() for line in _volunteering(*size)]
+        ceremonies = [] if alone else [line for size in _ceremonies() for line in _citizenship(size)]
+    return _write(lines, sizes, {"pieces of work": hours, "ceremonies": ceremonies})
 
 
 def _prepare() -> None:
@@ -95,6 +95,23 @@ def _volunteering(opportunities: int, hours: int) -> list[dict[str, Any]]:
     took = time.monotonic() - began
     print(f"\n{opportunities:,} opportunities, {hours:,} pieces of work (loaded in {took:.0f} s)", flush=True)
     return _measure(hours, volunteering.cases(volunteering.Cast()))
+
+
+def _ceremonies() -> list[int]:
+    """Recorded ceremonies: BENCH_CEREMONIES=1000 asks for one size."""
+    from tests.performance import citizenship
+
+    return [int(one) for one in os.environ.get("BENCH_CEREMONIES", "").split(",") if one] or list(citizenship.SIZES)
+
+
+def _citizenship(ceremonies: int) -> list[dict[str, Any]]:
+    """The citizenship pages at this number."""
+    from tests.performance import citizenship
+
+    began = time.monotonic()
+    citizenship.fill(ceremonies)
+    print(f"\n{ceremonies:,} ceremonies (loaded in {time.monotonic() - began:.0f} s)", flush=True)
+    return _measure(ceremonies, citizenship.cases(citizenship.Cast()))
 
 
 def _measure(
@@ -256,14 +273,15 @@ def _say(line: dict[str, Any]) -> None:
     print("   ".join(parts), flush=True)
 
 
-def _write(lines: list[dict[str, Any]], sizes: list[int], hours: list[dict[str, Any]]) -> int:
-    """One file of JSON lines, one table in Markdown, the table on the screen."""
+def _write(lines: list[dict[str, Any]], sizes: list[int], areas: dict[str, list[dict[str, Any]]]) -> int:
+    """One file of JSON lines, one table in Markdown, the table on the screen. `areas`: lines by what was counted."""
     from tests.performance import exporting
 
     folder = Path(".portal") / "bench"
     folder.mkdir(parents=True, exist_ok=True)
+    every = [*lines, *(line for more in areas.values() for line in more)]
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    (folder / f"{stamp}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*lines, *hours, *_EXPORTS]))
+    (folder / f"{stamp}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in [*every, *_EXPORTS]))
     head = [
         f"{os.cpu_count()} CPUs, {platform.system()} {platform.machine()}, Python {platform.python_version()}, "
         f"Django {django.__version__}; gunicorn as in production and PostgreSQL without fsync, both for the floor too.",
@@ -275,14 +293,14 @@ def _write(lines: list[dict[str, Any]], sizes: list[int], hours: list[dict[str, 
     ]
     exports = [exporting.words(line) for line in _EXPORTS]
     parts = [*head, *map(_row, lines), "", *_growth(lines, sizes), "", *exports]
-    if hours:
-        worked = sorted({line["applications"] for line in hours})
-        parts += ["", *[head[2].replace("applications", "pieces of work"), head[3]], *map(_row, hours)]
-        parts += ["", *_growth(hours, worked)]
+    for counted, more in areas.items():
+        if more:
+            parts += ["", head[2].replace("applications", counted), head[3], *map(_row, more)]
+            parts += ["", *_growth(more, sorted({line["applications"] for line in more}))]
     table = "\n".join(parts)
     (folder / f"{stamp}.md").write_text(table + "\n")
     print(f"\n{table}\n\nwritten to {folder / stamp}.jsonl and .md", flush=True)
-    return 1 if any(line[c]["wrong"] for line in [*lines, *hours] for c in ("c1", "c8")) else 0
+    return 1 if any(line[c]["wrong"] for line in every for c in ("c1", "c8")) else 0
 
 
 def _row(line: dict[str, Any]) -> str:
