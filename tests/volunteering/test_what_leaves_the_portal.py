@@ -25,7 +25,7 @@ from tests.access import world as grants_world
 from tests.access import world_volunteering
 from tests.access.expect import VOLUNTEERING_ROLES
 from tests.access.expectations import EXPECTED
-from tests.access.test_matrix import asked, content, of_volunteering
+from tests.access.test_matrix import area_of, asked, content
 from tests.volunteering import factories
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def addresses(world: SimpleNamespace) -> dict[str, str]:
     found = {}
     for route in house.routes(get_resolver()):
         # Of the rest of the portal only pages that need no record of it: tests/access walks the others.
-        ours = of_volunteering(route.key)
+        ours = area_of(route.key) == "volunteering"
         if route.key not in EXPECTED or not route.name or not (ours or not EXPECTED[route.key].args):
             continue
         given = {name: grants_world.value(world, path) for name, path in EXPECTED[route.key].args.items()}
