@@ -26,10 +26,14 @@ loading.reference.register(load_head_count)
 def month_links(borough: Borough, user: Any) -> list[Link]:
     """What a registrar finds about months: the return that is due, the month on one page, tables, the calculator."""
     at = clock.now()
-    this_month = clock.london_day(at).replace(day=1)
+    today = clock.london_day(at)
+    this_month = today.replace(day=1)
     due = MonthlyReturn.objects.of(borough).filter(state=MonthlyReturn.State.OPEN, month_date__lt=this_month)
     oldest = due.order_by("month_date").first()
-    note = f"{oldest.month_date:%B %Y} is due by {oldest.due_date:%-d %B %Y}." if oldest else "Nothing is due."
+    note = "Nothing is due."
+    if oldest:
+        when = "was" if oldest.due_date < today else "is"
+        note = f"{oldest.month_date:%B %Y} {when} due by {oldest.due_date:%-d %B %Y}."
     return [
         Link("Monthly returns", reverse("citizenship:months"), note),
         Link("Record this month on one page", reverse("citizenship:month_grid", args=[this_month])),
