@@ -1,11 +1,15 @@
-"""The third step of every view that does something: one call of one action, and what becomes of it."""
+"""The third step of every view that does something: one call of one action, and what becomes of it.
+
+Two shapes of such a page are here whole: a form on its own, and a button on another page.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
 
 from programmes import tokens
 from programmes.people.forms import ActionForm
@@ -43,3 +47,41 @@ def attempt(
         return None
     messages.success(request, done)
     return redirect(resolve_url(then) if then else result)
+
+
+def form_page(
+    request: HttpRequest,
+    form: ActionForm,
+    act: Callable[[str], Any],
+    *,
+    done: str,
+    template: str,
+    then: str = "",
+    **page: Any,
+) -> HttpResponse:
+    """Show the form, and call `act` with its token once it is right. `page` is what the template shows besides.
+
+    Whoever may not do it any more finds nothing.
+    """
+    if request.method == "POST" and form.is_valid() and (response := _or_nothing(request, form, act, done, then)):
+        return response
+    return render(request, template, {"form": form, **page})
+
+
+def press(request: HttpRequest, act: Callable[..., Any], *, done: str, back: str) -> HttpResponse:
+    """Carry out what a page's one button does; a refusal is told on the page that it leads back to."""
+    form = ActionForm(request.POST)
+    if form.is_valid() and (response := _or_nothing(request, form, lambda token: act(token=token), done, back)):
+        return response
+    for errors in form.errors.values():
+        messages.error(request, str(errors[0]))
+    return redirect(back)
+
+
+def _or_nothing(
+    request: HttpRequest, form: ActionForm, act: Callable[[str], Any], done: str, then: str
+) -> HttpResponse | None:
+    try:
+        return attempt(request, form, act, done=done, then=then)
+    except PermissionDenied as error:
+        raise Http404 from error

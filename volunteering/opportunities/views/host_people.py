@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from programmes import clock
-from programmes.people.views.attempt import SignedIn, attempt
+from programmes.people.views.attempt import SignedIn, attempt, press
 from programmes.workflow import MoveRefused
 from volunteering.hosts.models import Host
 from volunteering.opportunities.actions import checks, messages, signing_up
 from volunteering.opportunities.forms import DeclineForm, MessageForm, PressForm, ResultForm
 from volunteering.opportunities.models import BackgroundCheck, SignUp
-from volunteering.opportunities.views.host_sessions import crumbs, fetch, fetch_place, press
+from volunteering.opportunities.views.host_sessions import crumbs, fetch, fetch_place
 from volunteering.safeguarding import actions as safeguarding
 from volunteering.safeguarding import rules
 from volunteering.safeguarding.ages import Band
@@ -53,7 +53,7 @@ def host_accept(request: SignedIn, pk: Any) -> HttpResponse:
     """Accept an application."""
     place = fetch_place(request, pk)
     act = partial(signing_up.accept, sign_up=place, by=request.user)
-    return press(request, lambda token: act(token=token), done="Accepted. They have been told.", back=_sheet(place))
+    return press(request, act, done="Accepted. They have been told.", back=_sheet(place))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +94,7 @@ def host_ask_check(request: SignedIn, pk: Any) -> HttpResponse:
     place = fetch_place(request, pk)
     back = reverse("volunteering:host_application", args=[place.pk])
     act = partial(checks.ask, sign_up=place, by=request.user)
-    return press(request, lambda token: act(token=token), done="Noted. Record the result when you see it.", back=back)
+    return press(request, act, done="Noted. Record the result when you see it.", back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,7 +159,7 @@ def host_guardian(request: SignedIn, pk: Any) -> HttpResponse:
         return redirect(_sheet(place))
     if request.method == "POST":
         act = partial(safeguarding.confirm_by_telephone, permission=permission, by=request.user, host_key=host_key)
-        return press(request, lambda token: act(token=token), done="Noted. Thank you for ringing.", back=_sheet(place))
+        return press(request, act, done="Noted. Thank you for ringing.", back=_sheet(place))
     try:
         guardian = safeguarding.show_guardian(permission=permission, by=request.user, host_key=host_key)
     except MoveRefused as refusal:

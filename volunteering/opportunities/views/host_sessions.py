@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from programmes import clock
 from programmes.outputs import pdf, qr
-from programmes.people.views.attempt import SignedIn, attempt
+from programmes.people.views.attempt import SignedIn, attempt, press
 from volunteering.hosts.models import Host
 from volunteering.opportunities.actions import attendance, moving, sessions
 from volunteering.opportunities.forms import (
@@ -57,18 +56,6 @@ def fetch_place(request: HttpRequest, pk: Any) -> SignUp:
     """A sign-up for such a session; 404 for everybody else's."""
     mine = SignUp.objects.filter(session__opportunity__host__in=Host.objects.of(request.user))
     return get_object_or_404(mine.with_session(), pk=pk)
-
-
-def press(request: SignedIn, act: Any, *, done: str, back: str) -> HttpResponse:
-    """Carry out what a page's one button does; a refusal is told on the page that it leads back to."""
-    form = PressForm(request.POST)
-    if form.is_valid():
-        response = attempt(request, form, act, done=done, then=back)
-        if response:
-            return response
-    for errors in form.errors.values():
-        messages.error(request, str(errors[0]))
-    return redirect(back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -259,7 +246,7 @@ def host_attended(request: SignedIn, pk: Any) -> HttpResponse:
     session = place.session
     act = partial(attendance.attend, sign_up=place, start=session.starts_at, end=session.ends_at, by=request.user)
     back = reverse("volunteering:host_session", args=[session.pk])
-    return press(request, lambda token: act(token=token), done="Marked: was there.", back=back)
+    return press(request, act, done="Marked: was there.", back=back)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -298,4 +285,4 @@ def host_missed(request: SignedIn, pk: Any) -> HttpResponse:
     place = fetch_place(request, pk)
     back = reverse("volunteering:host_session", args=[place.session_id])
     act = partial(attendance.miss, sign_up=place, by=request.user)
-    return press(request, lambda token: act(token=token), done="Marked: did not come.", back=back)
+    return press(request, act, done="Marked: did not come.", back=back)
