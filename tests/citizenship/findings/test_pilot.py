@@ -1,8 +1,7 @@
 """A whole pilot, from its protocol to its published results, and the same results worked out here in another way.
 
 Two boroughs, 24 ceremonies in two arms drawn by the registered seed, 600 codes, three waves with people lost on the
-way. The clock is set; all else goes through the actions and pages that people use (the answers of four ceremonies
-too; those of the others are written at once).
+way. The clock is set; all else goes through the actions and pages that people use, every answer too.
 """
 
 import math
@@ -24,7 +23,7 @@ from programmes import clock
 from programmes.evidence import actions as evidence
 from programmes.evidence.models import SurveyAnswer, SurveyCode, Wave
 from tests import factories
-from tests.citizenship.factories import answered, joined, plan_of, record_of
+from tests.citizenship.factories import joined, plan_of, record_of
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2027, 3, 1)
@@ -68,17 +67,15 @@ def protocol(by: Any, boroughs: list[Any]) -> Any:
     return studies.start(study=study, by=by, token=token())
 
 
-def say_all(ceremony: Ceremony, kind: str, said: dict[str, Any], *, one_by_one: bool) -> None:
-    """Everybody at this ceremony who answers this wave does so: by the action, or written at once to save time."""
+def say_all(ceremony: Ceremony, kind: str, said: dict[str, Any]) -> None:
+    """Everybody at this ceremony who answers this wave does so."""
     rows = SurveyCode.objects.filter(scope=waves.scope(ceremony)).select_related("survey__question_set")
-    own = [(code, kind, said[code.code][kind]) for code in rows if kind in said[code.code]]
     wave = Wave.objects.get(survey=instrument.SURVEY, scope=waves.scope(ceremony), kind=kind)
     assert wave.is_open(clock.now())
-    if not one_by_one:
-        answered(own)
-        return
-    for code, _, answers in own:
-        evidence.answer(code=code, wave=wave, answers=answers, language="en", token=token())
+    for code in rows:
+        if kind in said[code.code]:
+            answers = said[code.code][kind]
+            evidence.answer(code=code, wave=wave, answers=answers, language="en", token=token())
 
 
 def people(ceremonies: list[Ceremony]) -> dict[str, dict[str, dict[str, str]]]:
@@ -185,14 +182,14 @@ def test_a_whole_pilot(
     # Before each ceremony, then the day itself, then 12 weeks and 12 months later.
     for ceremony in sorted(ceremonies, key=lambda each: each.date):
         set_now(at(ceremony.date))
-        say_all(ceremony, "before", said, one_by_one=ceremony in ceremonies[:4])
+        say_all(ceremony, "before", said)
         set_now(at(ceremony.date) + timedelta(hours=6))
         by = ravi if ceremony.borough == boroughs[0] else sela
         recording.record(ceremony=ceremony, values=record_of(**ceremony.arm.offers), by=by, token=token())
     for kind, days_later in (("after", 91), ("later", 380)):
         for ceremony in sorted(ceremonies, key=lambda each: each.date):
             set_now(at(ceremony.date + timedelta(days=days_later)))
-            say_all(ceremony, kind, said, one_by_one=ceremony in ceremonies[:4])
+            say_all(ceremony, kind, said)
         if kind == "after":
             # Between the waves nobody sees an answer, not even the analyst.
             tasks.work_out("too early")
