@@ -1,16 +1,15 @@
 """What the officers' pages share: who may, one record, its history, one page for any record."""
 
-import uuid
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from programmes.people.access import Permission
+from programmes.people.views import step
 from programmes.people.views.attempt import SignedIn
 
 ANY = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,17 +39,12 @@ PAST = {
 
 def require(request: SignedIn) -> None:
     """Raises PermissionDenied for staff who do not run the pilots."""
-    if not request.user.can(Permission.MANAGE_PILOTS):
-        raise PermissionDenied
+    step.require(request, Permission.MANAGE_PILOTS)
 
 
 def fetch(request: SignedIn, rows: Any, pk: Any) -> Any:
     """One record. 403 for staff who do not run the pilots, 404 for a key that is none."""
-    require(request)
-    try:
-        return rows.get(pk=uuid.UUID(str(pk)))
-    except (rows.model.DoesNotExist, ValueError) as missing:
-        raise Http404 from missing
+    return step.fetch(request, rows, pk, Permission.MANAGE_PILOTS)
 
 
 def at(name: str, *keys: Any) -> str:

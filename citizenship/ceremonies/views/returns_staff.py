@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +18,7 @@ from citizenship.ceremonies.models import MonthlyReturn
 from programmes import clock
 from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm
+from programmes.people.views import step
 from programmes.people.views.step import carry_out
 
 steps = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,18 +34,13 @@ WORDS = {
 
 def require(request: HttpRequest) -> None:
     """Only the officers who run the pilots."""
-    if not request.user.can(Permission.MANAGE_PILOTS):  # type: ignore[union-attr]
-        raise PermissionDenied
+    step.require(request, Permission.MANAGE_PILOTS)
 
 
 def _fetch(request: HttpRequest, pk: Any) -> MonthlyReturn:
-    require(request)
-    try:
-        key = UUID(str(pk))
-    except ValueError as error:
-        raise Http404 from error
-    rows = MonthlyReturn.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("borough", "sent_by", "final_by"), pk=key)
+    rows = MonthlyReturn.objects.visible_to(request.user).select_related("borough", "sent_by", "final_by")
+    found: MonthlyReturn = step.fetch(request, rows, pk, Permission.MANAGE_PILOTS)
+    return found
 
 
 @require_safe

@@ -1,12 +1,10 @@
 """The officers' pages of ceremonies: one on one page, its arm given or changed, its arm locked."""
 
-import uuid
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +20,7 @@ from citizenship.studies.models import Study
 from citizenship.studies.offers import Method, told
 from programmes import clock
 from programmes.people.access import Permission
+from programmes.people.views import step
 from programmes.people.views.attempt import SignedIn
 from programmes.people.views.step import carry_out
 
@@ -40,12 +39,8 @@ PAST = {
 
 def fetch(request: SignedIn, pk: Any) -> Ceremony:
     """One ceremony of any borough. 403 for staff who do not manage pilots, 404 for a key that is none."""
-    if not request.user.can(Permission.MANAGE_PILOTS):
-        raise PermissionDenied
-    try:
-        return Ceremony.objects.shown().get(pk=uuid.UUID(str(pk)))
-    except (Ceremony.DoesNotExist, ValueError) as missing:
-        raise Http404 from missing
+    found: Ceremony = step.fetch(request, Ceremony.objects.shown(), pk, Permission.MANAGE_PILOTS)
+    return found
 
 
 def at(name: str, *keys: Any) -> str:

@@ -1,11 +1,9 @@
 """The staff's pages of studies' surveys and results: what is going on, the figures, and two people's publication."""
 
-import uuid
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -24,29 +22,13 @@ from programmes.evidence.models import SurveyCode, Wave
 from programmes.outputs import tables
 from programmes.people.access import Permission
 from programmes.people.views.attempt import SignedIn
-from programmes.people.views.step import carry_out
+from programmes.people.views.step import carry_out, fetch, require
 
 MANAGE, READ, PUBLISH = Permission.MANAGE_PILOTS, Permission.READ_FINDINGS, Permission.PUBLISH_FINDINGS
 READERS = (READ, MANAGE)
 LIST = ("Studies and their results", "admin:citizenship_publication_studies")
 MOST = 100  # studies on one page: a pilot has some in a year
 PAST = {"publish": "Published", "send_back": "Sent back", "withdraw": "Withdrawn"}
-
-
-def require(request: HttpRequest, *permissions: Permission) -> None:
-    """403 unless an appointment of this person allows one of these."""
-    user: Any = request.user
-    if not any(user.can(permission) for permission in permissions):
-        raise PermissionDenied
-
-
-def fetch(request: HttpRequest, rows: Any, pk: Any, *permissions: Permission) -> Any:
-    """One row, for staff with one of these permissions; 404 where there is none."""
-    require(request, *permissions)
-    try:
-        return rows.get(pk=uuid.UUID(str(pk)))
-    except (rows.model.DoesNotExist, ValueError) as missing:
-        raise Http404 from missing
 
 
 def _study(request: HttpRequest, pk: Any, *permissions: Permission) -> Study:

@@ -1,12 +1,10 @@
 """Staff's pages of the guidance: one version with everything in it, and the pages behind its buttons."""
 
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,6 +26,7 @@ from citizenship.findings.models.results import Publication
 from citizenship.studies.models import Outcome
 from programmes.people.access import Permission
 from programmes.people.forms_step import attempt
+from programmes.people.views import step
 from programmes.people.views.step import carry_out
 
 READ, WRITE = Permission.READ_FINDINGS, Permission.PUBLISH_FINDINGS
@@ -35,20 +34,11 @@ LIST = "admin:citizenship_guidanceversion_changelist"
 PAST = {"approve": "Checked", "take_back": "Taken back", "publish": "Published"}
 
 
-def _need(request: HttpRequest, permission: Permission) -> None:
-    user: Any = request.user
-    if not user.can(permission):
-        raise PermissionDenied
-
-
 def fetch(request: HttpRequest, pk: Any, permission: Permission) -> GuidanceVersion:
     """The version, for staff with this permission. 403 for other staff, 404 for what is not there."""
-    _need(request, permission)
-    found = GuidanceVersion.objects.select_related("written_by", "checked_by", "published_by")
-    try:
-        return found.get(pk=uuid.UUID(str(pk)))
-    except (GuidanceVersion.DoesNotExist, ValueError) as missing:
-        raise Http404 from missing
+    rows = GuidanceVersion.objects.select_related("written_by", "checked_by", "published_by")
+    found: GuidanceVersion = step.fetch(request, rows, pk, permission)
+    return found
 
 
 def _one(version: GuidanceVersion, pk: int) -> Recommendation:
@@ -104,7 +94,7 @@ def _waits(version: GuidanceVersion, user: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Begin the next version as a copy of the one in force."""
-    _need(request, WRITE)
+    step.require(request, WRITE)
     form = PressForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and attempt(form, partial(actions.start, by=request.user)):
         made = form.outcome.pk if isinstance(form.outcome, GuidanceVersion) else form.outcome

@@ -1,12 +1,10 @@
 """The officers' pages about boroughs in the pilot and their statement; each button calls one action."""
 
-import uuid
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +15,8 @@ from citizenship.studies.forms import LeftForm, PressForm, RefuseForm, Statement
 from citizenship.studies.models import BoroughPlace, Joining, SharingStatement
 from programmes import clock
 from programmes.people.access import Permission
-from programmes.people.views.step import carry_out
+from programmes.people.views import step
+from programmes.people.views.step import carry_out, require
 
 # How the history tells each verb.
 PAST = {
@@ -31,22 +30,12 @@ PAST = {
 BUTTONS = {"approve": "Approve this borough", "refuse": "Refuse with a reason", "leave": "Record that it leaves"}
 
 
-def require(request: HttpRequest, *permissions: Permission) -> None:
-    """403 unless an appointment of this person allows one of these."""
-    user: Any = request.user
-    if not any(user.can(permission) for permission in permissions):
-        raise PermissionDenied
-
-
 def fetch(request: HttpRequest, pk: Any) -> Joining:
     """The borough's part in the pilot, for officers of the pilot; 404 where there is none."""
-    require(request, Permission.MANAGE_PILOTS)
-    try:
-        key = uuid.UUID(str(pk))
-    except ValueError:
-        raise Http404 from None
     people = ("requested_by", "agreed_by", "approved_by", "refused_by", "left_by")
-    return get_object_or_404(Joining.objects.select_related("borough", "statement", *people), pk=key)
+    rows = Joining.objects.select_related("borough", "statement", *people)
+    found: Joining = step.fetch(request, rows, pk, Permission.MANAGE_PILOTS)
+    return found
 
 
 def _back(joining: Joining) -> tuple[str, str]:

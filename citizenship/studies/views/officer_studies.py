@@ -1,11 +1,10 @@
 """The officers' pages of a study: one study on one page, and a page behind each of its buttons."""
 
-import uuid
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,11 +23,11 @@ from citizenship.studies.forms import (
 )
 from citizenship.studies.models import Arm, BoroughPlace, Method, Outcome, Study
 from citizenship.studies.offers import told
-from citizenship.studies.views.officer import require
 from programmes import clock
 from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm, attempt
-from programmes.people.views.step import carry_out
+from programmes.people.views.step import carry_out, require
+from programmes.people.views.step import fetch as fetch_row
 
 MANAGE, READ = Permission.MANAGE_PILOTS, Permission.READ_FINDINGS
 LIST = ("Studies", "admin:citizenship_study_changelist")
@@ -40,11 +39,8 @@ FORM = "admin/citizenship/studies/form.html"
 
 def fetch(request: HttpRequest, pk: Any, *permissions: Permission) -> Study:
     """The study, for staff with one of these permissions. 403 for other staff, 404 for what is not there."""
-    require(request, *(permissions or (MANAGE,)))
-    try:
-        return get_object_or_404(Study, pk=uuid.UUID(str(pk)))
-    except ValueError as missing:
-        raise Http404 from missing
+    found: Study = fetch_row(request, Study.objects.all(), pk, *(permissions or (MANAGE,)))
+    return found
 
 
 def _back(study: Study) -> tuple[str, str]:

@@ -1,19 +1,18 @@
 """The officers' pages: a claim with its whole chain, disputes, checks, organisations that are not here."""
 
-import uuid
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes import clock
 from programmes.people.access import Permission
+from programmes.people.views import step
 from programmes.people.views.attempt import SignedIn
 from programmes.people.views.step import carry_out
 from volunteering.hours import actions
@@ -32,18 +31,12 @@ CLAIM = ("volunteer__user", "host__organisation", "elsewhere", "credit", "sign_u
 
 def require(request: SignedIn) -> None:
     """Raises PermissionDenied for staff who do not decide about hours."""
-    if not request.user.can(Permission.DECIDE_DISPUTES):
-        raise PermissionDenied
+    step.require(request, Permission.DECIDE_DISPUTES)
 
 
 def fetch(request: SignedIn, rows: "QuerySet[Any]", pk: Any) -> Any:
     """One record. 403 for staff who do not decide about hours, 404 for a key that is none."""
-    require(request)
-    try:
-        key = uuid.UUID(str(pk))
-    except ValueError:
-        return get_object_or_404(rows.none())
-    return get_object_or_404(rows, pk=key)
+    return step.fetch(request, rows, pk, Permission.DECIDE_DISPUTES)
 
 
 def _claims() -> "QuerySet[HoursClaim]":

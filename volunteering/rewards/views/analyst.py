@@ -1,6 +1,5 @@
 """The staff's pages of trials: one trial, the pages behind its buttons, and its results."""
 
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm, attempt
 from programmes.people.models import Borough
 from programmes.people.views.step import carry_out
+from programmes.people.views.step import fetch as fetch_row
 from volunteering.rewards import motives, paper, results, takeup
 from volunteering.rewards.actions import experiments as actions
 from volunteering.rewards.forms_experiments import (
@@ -39,13 +39,8 @@ LIST = ("Trials of rewards", "admin:volunteering_experiment_changelist")
 
 def fetch(request: HttpRequest, pk: Any, *permissions: Permission) -> Experiment:
     """The trial, for staff with one of these permissions. 403 for other staff, 404 for what is not there."""
-    user: Any = request.user
-    if not any(user.can(permission) for permission in permissions):
-        raise PermissionDenied
-    try:
-        return Experiment.objects.get(pk=uuid.UUID(str(pk)))
-    except (Experiment.DoesNotExist, ValueError) as missing:
-        raise Http404 from missing
+    found: Experiment = fetch_row(request, Experiment.objects.all(), pk, *permissions)
+    return found
 
 
 def _page(experiment: Experiment) -> str:

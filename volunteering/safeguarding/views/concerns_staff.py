@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm
-from programmes.people.views.step import carry_out
+from programmes.people.views.step import carry_out, require
 from volunteering.safeguarding import actions
 from volunteering.safeguarding.forms_staff import CloseForm, NoteForm, PressForm
 from volunteering.safeguarding.models import Concern
-from volunteering.safeguarding.views.staff import key_of, require
+from volunteering.safeguarding.views.staff import key_of
 
 LABELS = {
     "take": "Look after it",

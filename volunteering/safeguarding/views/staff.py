@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes import audit, clock
 from programmes.people.access import Permission
-from programmes.people.views.step import carry_out
+from programmes.people.views.step import carry_out, require
 from programmes.workflow import MoveRefused
 from volunteering.safeguarding import actions
 from volunteering.safeguarding.forms_staff import BirthDateForm, MergeForm, SampleForm, WithdrawForm
@@ -22,12 +21,6 @@ from volunteering.safeguarding.models.people import READERS
 
 # Who may join two records of one person.
 MERGERS = frozenset({Permission.HANDLE_CONCERNS, Permission.DECIDE_DISPUTES})
-
-
-def require(request: HttpRequest, *permissions: Permission) -> None:
-    """403 unless an appointment of this person allows one of them today."""
-    if not any(request.user.can(permission) for permission in permissions):  # type: ignore[union-attr]
-        raise PermissionDenied
 
 
 def key_of(pk: Any) -> uuid.UUID:
