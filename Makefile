@@ -1,9 +1,10 @@
 # The portal's commands. Nothing needs to be set up beforehand except Python 3.11 or newer.
 #   make run    the whole portal with demonstration data; PORT=8010 make run for another port
-#   make test   every test, on a throw-away database and in a real browser; COVERAGE=1 measures what they run
+#   make test   every test but the long ones, on a throw-away database and in a real browser; COVERAGE=1 measures what
+#               they run
 #   make lint   style, types, rules of the house
 #   make bench  how fast the pages are, beside their goals
-#   make faults races and failures under load; SMOKE=1 runs each once
+#   make faults races and failures under load, then the long tests; SMOKE=1 runs each race once
 PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) -I config/bootstrap.py
 VENV = .venv/bin
@@ -25,7 +26,7 @@ parts:
 
 test: parts
 	@chromium=$$($(VENV)/python -m config.chromium) && \
-	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -n 2 --maxschedchunk 4 $(if $(COVERAGE),$(MEASURED)) $(TESTS)
+	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -m 'not long' -n 2 --maxschedchunk 4 $(if $(COVERAGE),$(MEASURED)) $(TESTS)
 
 lint:
 	@$(BOOTSTRAP) requirements-dev.txt
@@ -45,3 +46,4 @@ bench: parts
 
 faults: parts
 	@SMOKE="$(SMOKE)" $(THROW_AWAY) $(VENV)/python -m tests.faults
+	@$(THROW_AWAY) $(VENV)/python -m pytest -m long -n 2 --maxschedchunk 1 tests

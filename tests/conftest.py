@@ -4,6 +4,7 @@ Everything is lazy: a test pays only for the people and processes that it names.
 database (by pytest-django), its own Redis and its own folder for files.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -40,11 +41,20 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     # One round of MD5 instead of Argon2: the suite signs people in by the hundred and protects nobody's password.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    # What the processes of this run tell each other about pages that axe has seen.
+    Path(os.environ.setdefault("AXE_SEEN", str(folder / "axe"))).mkdir(parents=True, exist_ok=True)
     if os.environ.get("PYTEST_XDIST_WORKER"):
         redis = services.own_redis(folder)
         config.add_cleanup(redis.stop)
         settings.REDIS_URL = os.environ["REDIS_URL"] = redis.url()
         settings.CELERY_BROKER_URL = redis.url().replace("unix://", "redis+socket://", 1)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it again and again for rubbish would cost a twentieth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 # Whole processes, whole walks: they take the longest, and the rooms' own tests hold what they run to its coverage.

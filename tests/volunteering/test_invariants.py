@@ -318,6 +318,7 @@ class _Undo(Exception):
     """Undoes a savepoint."""
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_i30_a_worker_killed_while_it_passes_offers_on(growers: Any) -> None:
     """I30: eleven of twelve lists are done, the worker dies, another one finishes; nobody is told twice."""

@@ -293,6 +293,7 @@ class TestCheck3VerificationAndDispute:
         assert totals.confirmed_minutes(control.volunteer) == 120
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 class TestCheck4TenForTwoHundred:
     """I14, I15, I16. More: rewards/test_race.py (the action), faults/buyers.py (processes)."""

@@ -67,6 +67,7 @@ def upload(visitor: Visitor, application: str, name: str, content: bytes) -> Non
     raise AssertionError(f"no page of the draft took the file: {said.decode()}")
 
 
+@pytest.mark.long
 def test_setup_web_worker_and_beat_start_and_an_upload_is_scanned_and_released(stack: Stack, clamd: Clamd) -> None:
     stack.manage("collectstatic", "--no-input", "-v0")
     done = stack.run("setup")
@@ -93,6 +94,7 @@ def test_setup_web_worker_and_beat_start_and_an_upload_is_scanned_and_released(s
     assert all(process.process.poll() is None for process in processes.values())
 
 
+@pytest.mark.long
 def test_control_without_clamd_an_upload_stays_held(stack: Stack, clamd: Clamd) -> None:
     """And with it: what the test above sees released was released by the scanner's answer."""
     clamd.shutdown()

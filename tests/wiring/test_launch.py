@@ -105,6 +105,7 @@ def none_left(processes: list[psutil.Process], port: int) -> bool:
         return alive == [] and probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+@pytest.mark.long
 def test_it_runs_alone_and_however_it_ends_nothing_stays_but_the_data(folder: Path) -> None:
     port = free_port()
     first = Launcher(folder, port).until_it_answers()
@@ -170,6 +171,7 @@ def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: s
         launch.free_port()
 
 
+@pytest.mark.long
 def test_demonstration_data_goes_only_into_an_empty_database_or_its_own(folder: Path) -> None:
     home = folder.parent / "elsewhere"
     home.mkdir(mode=0o711)

@@ -185,6 +185,7 @@ class TestRaces:
         assert decided("declined").count() == 4  # everybody is told twice
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_each_message_goes_out_once_though_the_worker_is_killed_midway(efua: User) -> None:
     """Fifty decisions, a worker killed while it sends, and another one: each bidder has one message, with the words

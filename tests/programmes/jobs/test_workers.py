@@ -48,6 +48,7 @@ def test_what_redis_lost_goes_out_by_the_sweeper_and_not_without_it(
     assert len(smtp_sink.messages) == 1
 
 
+@pytest.mark.long
 def test_a_worker_killed_while_sending(amina: Any) -> None:
     """Its lease ends, another takes it over, and a repeat carries the same Message-ID."""
     slow = [3.0]

@@ -10,6 +10,7 @@ from volunteering.rewards.actions import points
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.long
 def test_fifty_runs() -> None:
     """I12, I13, I14, I15, I16, I17."""
     machine.run(50)
