@@ -1,14 +1,12 @@
 """Staff's pages about one host and about the agreement; each button calls one action."""
 
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,26 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes import clock
 from programmes.people.access import Permission
 from programmes.people.models import Membership
+from programmes.people.views import step
 from programmes.people.views.step import carry_out
 from volunteering.hosts import actions, home
 from volunteering.hosts.forms import AgreementForm, ReasonForm, StaffPressForm
 from volunteering.hosts.models import Agreement, Host
 
 
-def _require(request: HttpRequest, *permissions: Permission) -> None:
-    """403 unless an appointment of this person allows one of them today."""
-    if not any(request.user.can(permission) for permission in permissions):  # type: ignore[union-attr]
-        raise PermissionDenied
-
-
 def fetch(request: HttpRequest, pk: Any) -> Host:
     """The host, for those who approve hosts; 404 where there is none."""
-    _require(request, Permission.APPROVE_HOSTS)
-    try:
-        key = uuid.UUID(str(pk))
-    except ValueError:
-        raise Http404 from None
-    return get_object_or_404(Host.objects.select_related("organisation__borough", "agreement", "signed_by"), pk=key)
+    hosts = Host.objects.select_related("organisation__borough", "agreement", "signed_by")
+    found: Host = step.fetch(request, hosts, pk, Permission.APPROVE_HOSTS)
+    return found
 
 
 def _back(host: Host) -> tuple[str, str]:
@@ -141,7 +131,7 @@ def resume(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_agreement(request: HttpRequest) -> HttpResponse:
     """Put a new version of the agreement in force."""
-    _require(request, Permission.APPROVE_HOSTS)
+    step.require(request, Permission.APPROVE_HOSTS)
     last = Agreement.current()
     day = clock.london_day(clock.now()) + timedelta(days=28)
     first = {"title": last.title, "text": last.text, "sign_by": day} if last else {"sign_by": day}
@@ -160,6 +150,6 @@ def publish_agreement(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreement(request: HttpRequest, pk: Any) -> HttpResponse:
     """A version as everybody reads it."""
-    _require(request, Permission.APPROVE_HOSTS)
+    step.require(request, Permission.APPROVE_HOSTS)
     found = get_object_or_404(Agreement, pk=pk if str(pk).isdecimal() else None)
     return redirect(found)

@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from programmes.people.access import Permission
 from programmes.people.forms_step import attempt
+from programmes.people.views import step
 from programmes.people.views.step import carry_out
 from volunteering.opportunities.actions import reading
 from volunteering.opportunities.forms_feeds import PressForm, SourceForm, UploadForm
 from volunteering.opportunities.models.opportunities import Opportunity
 from volunteering.opportunities.models.sources import ImportRun, Source
-from volunteering.opportunities.views.staff_posting import key_of, require
+from volunteering.opportunities.views.staff_posting import require
 
 RUNS, PROBLEMS = 30, 200
 
@@ -59,8 +61,8 @@ def source(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_safe
 def run(request: HttpRequest, pk: Any) -> HttpResponse:
     """What one reading brought, and every row that could not be taken, with the reason."""
-    require(request)
-    found = get_object_or_404(ImportRun.objects.select_related("source", "started_by"), pk=key_of(pk))
+    runs = ImportRun.objects.select_related("source", "started_by")
+    found = step.fetch(request, runs, pk, Permission.MODERATE_OPPORTUNITIES)
     problems = list(found.problems.all()[: PROBLEMS + 1])
     context = {
         **admin.site.each_context(request),

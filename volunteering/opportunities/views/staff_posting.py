@@ -1,13 +1,11 @@
 """Staff's pages about one opportunity and about its changes; each button calls one action."""
 
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from programmes import clock
 from programmes.people.access import Permission
 from programmes.people.models import Borough
+from programmes.people.views import step
 from programmes.people.views.step import carry_out
 from volunteering.opportunities import moderation
 from volunteering.opportunities.actions import posting
@@ -26,23 +25,14 @@ from volunteering.safeguarding.vocabulary import CAUSES, label
 
 
 def require(request: HttpRequest) -> None:
-    """403 unless an appointment of this person allows moderation today."""
-    if not request.user.can(Permission.MODERATE_OPPORTUNITIES):  # type: ignore[union-attr]
-        raise PermissionDenied
-
-
-def key_of(pk: Any) -> uuid.UUID:
-    """The key in the address; 404 for anything else."""
-    try:
-        return uuid.UUID(str(pk))
-    except ValueError:
-        raise Http404 from None
+    """Raises PermissionDenied for staff who do not moderate."""
+    step.require(request, Permission.MODERATE_OPPORTUNITIES)
 
 
 def fetch(request: HttpRequest, pk: Any) -> Opportunity:
     """The opportunity, for those who moderate."""
-    require(request)
-    return get_object_or_404(Opportunity.objects.with_parties(), pk=key_of(pk))
+    found: Opportunity = step.fetch(request, Opportunity.objects.with_parties(), pk, Permission.MODERATE_OPPORTUNITIES)
+    return found
 
 
 def _url(verb: str, found: Opportunity) -> str:

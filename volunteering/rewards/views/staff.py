@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm, attempt
+from programmes.people.views import step
 from programmes.people.views.step import carry_out
 from volunteering.rewards import forms_staff
 from volunteering.rewards.actions import catalogue, redeeming, stock
@@ -31,9 +31,8 @@ steps = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def require(request: HttpRequest) -> None:
-    """Only those who look after rewards."""
-    if not request.user.can(Permission.MANAGE_REWARDS):  # type: ignore[union-attr]
-        raise PermissionDenied
+    """Raises PermissionDenied for staff who do not look after rewards."""
+    step.require(request, Permission.MANAGE_REWARDS)
 
 
 def frame(request: HttpRequest, title: str) -> dict[str, Any]:
