@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-ROOMS = ("studies", "ceremonies", "findings")
+ROOMS = ("studies", "ceremonies", "findings", "facts", "advice", "checker", "outreach")
 
 
 class CitizenshipConfig(AppConfig):

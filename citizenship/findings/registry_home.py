@@ -19,12 +19,23 @@ MOST_SHOWN = 3
 
 
 def open_now(request: HttpRequest) -> list[OpenNow]:
-    """For the home page: the way to the guidance, and the results of studies. One query."""
-    version = GuidanceVersion.current()
-    if version is None:
-        return []
-    text = "Run one, host one, or read what good ones do and what pilots have shown."
-    return [OpenNow("Citizenship ceremonies", text, reverse("citizenship:home"))]
+    """For the home page: what to do about one's status, who can help, and the ceremonies. One query."""
+    found = [
+        OpenNow(
+            "Settled status: what to do now",
+            "European Londoners: a few questions, in your language. No account, and we keep nothing.",
+            reverse("citizenship:settled_status"),
+        ),
+        OpenNow(
+            "Becoming British, and young Londoners’ rights",
+            "What comes first, what it costs, and who can help you near home.",
+            reverse("citizenship:home"),
+        ),
+    ]
+    if GuidanceVersion.current() is not None:
+        text = "Run one, host one, or read what good ones do and what pilots have shown."
+        found.append(OpenNow("Citizenship ceremonies", text, reverse("citizenship:guidance")))
+    return found
 
 
 def waiting_for(user: Any) -> list[OpenNow]:

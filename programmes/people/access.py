@@ -51,6 +51,10 @@ class Permission(StrEnum):
     MANAGE_PILOTS = "manage_pilots"
     READ_FINDINGS = "read_findings"
     PUBLISH_FINDINGS = "publish_findings"
+    KEEP_FACTS = "keep_facts"
+    TRANSLATE = "translate"
+    MANAGE_ADVICE = "manage_advice"
+    MANAGE_OUTREACH = "manage_outreach"
     # The superuser does not have it: see `User.permissions`.
     HANDLE_CONCERNS = "handle_concerns"
 
@@ -135,6 +139,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_PILOTS,
             _P.READ_FINDINGS,
             _P.PUBLISH_FINDINGS,
+            _P.KEEP_FACTS,
+            _P.MANAGE_ADVICE,
+            _P.MANAGE_OUTREACH,
         }
     ),
     Role.ANALYST: frozenset(
@@ -147,7 +154,9 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.PUBLISH_FINDINGS,
         }
     ),
-    Role.EDITOR: frozenset({_P.ENTER_ADMIN, _P.EDIT_QUESTIONS, _P.EDIT_PROGRAMMES, _P.EDIT_EVIDENCE}),
+    Role.EDITOR: frozenset(
+        {_P.ENTER_ADMIN, _P.EDIT_QUESTIONS, _P.EDIT_PROGRAMMES, _P.EDIT_EVIDENCE, _P.KEEP_FACTS, _P.TRANSLATE}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.ENTER_ADMIN,

@@ -1,6 +1,19 @@
 """The citizenship pages: for every route, who gets what. Each room has its own part."""
 
-from tests.access import ceremonies, findings, guidance, returns, studies, venues
+from tests.access import (
+    advice,
+    campaign,
+    ceremonies,
+    checkers,
+    facts,
+    findings,
+    guidance,
+    outreach,
+    returns,
+    studies,
+    venues,
+    words,
+)
 from tests.access.expect import Expect
 
 CITIZENSHIP: dict[str, Expect] = {
@@ -10,6 +23,12 @@ CITIZENSHIP: dict[str, Expect] = {
     **venues.VENUES,
     **findings.FINDINGS,
     **guidance.GUIDANCE,
+    **facts.EXPECT,
+    **words.EXPECT,
+    **advice.EXPECT,
+    **checkers.EXPECT,
+    **campaign.EXPECT,
+    **outreach.EXPECT,
 }
 # Pages that a visitor may open, each with the reason.
 CITIZENSHIP_PUBLIC: dict[str, str] = {
@@ -18,4 +37,10 @@ CITIZENSHIP_PUBLIC: dict[str, str] = {
     **findings.PUBLIC,
     **returns.PUBLIC,
     **venues.PUBLIC,
+    **facts.PUBLIC,
+    **words.PUBLIC,
+    **advice.PUBLIC,
+    **checkers.PUBLIC,
+    **campaign.PUBLIC,
+    **outreach.PUBLIC,
 }

@@ -51,6 +51,10 @@ MAY = {
     "manage_pilots": {"ines", "root"},
     "read_findings": {"ines", "noor", "root"},
     "publish_findings": {"ines", "noor", "root"},
+    "keep_facts": {"ines", "otto", "root"},
+    "translate": {"otto", "root"},
+    "manage_advice": {"ines", "root"},
+    "manage_outreach": {"ines", "root"},
     "handle_concerns": {"sol"},
 }
 LOGIN = "sign-in"

@@ -4,7 +4,20 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from tests.access import ceremonies, findings, guidance, returns, studies, venues
+from tests.access import (
+    advice,
+    campaign,
+    ceremonies,
+    checkers,
+    facts,
+    findings,
+    guidance,
+    outreach,
+    returns,
+    studies,
+    venues,
+    words,
+)
 
 
 def build(cast: dict[str, Any]) -> SimpleNamespace:
@@ -22,6 +35,12 @@ ROOMS: list[Callable[[SimpleNamespace], None]] = [
     findings.findings,
     returns.returns,
     venues.venues,
+    facts.facts,
+    words.words,
+    advice.advice,
+    checkers.checkers,
+    campaign.campaign,
+    outreach.outreach,
 ]
 # Who may meet the mark that stands in what Camden wrote, besides those who run the pilots.
 SEES = frozenset({"ravi", "ines", "noor", "root"})

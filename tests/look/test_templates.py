@@ -83,7 +83,7 @@ class TestFrame:
 
     def test_the_demonstration_says_so(self) -> None:
         html = render_to_string("404.html", {"demo": True})
-        assert "Demonstration: everything here is fictional." in html
+        assert "Demonstration: the people, groups and records here are fictional." in html
         assert 'href="/demo/mail/"' in html
 
     def test_signing_out_is_a_form(self, rf: RequestFactory) -> None:

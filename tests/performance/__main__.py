@@ -44,7 +44,8 @@ def main() -> int:
         alone = arguments.parse_args().grants_only
         hours = [] if alone else [line for size in _hours() for line in _volunteering(*size)]
         ceremonies = [] if alone else [line for size in _ceremonies() for line in _citizenship(size)]
-    return _write(lines, sizes, {"pieces of work": hours, "ceremonies": ceremonies})
+        advice = [] if alone else [line for size in _services() for line in _status(size)]
+    return _write(lines, sizes, {"pieces of work": hours, "ceremonies": ceremonies, "services": advice})
 
 
 def _prepare() -> None:
@@ -112,6 +113,25 @@ def _citizenship(ceremonies: int) -> list[dict[str, Any]]:
     citizenship.fill(ceremonies)
     print(f"\n{ceremonies:,} ceremonies (loaded in {time.monotonic() - began:.0f} s)", flush=True)
     return _measure(ceremonies, citizenship.cases(citizenship.Cast()))
+
+
+def _services() -> list[int]:
+    """Entries of the directory of advice: BENCH_SERVICES=5000 asks for one size."""
+    from tests.performance import citizenship_status
+
+    return [int(one) for one in os.environ.get("BENCH_SERVICES", "").split(",") if one] or list(
+        citizenship_status.SIZES
+    )
+
+
+def _status(services: int) -> list[dict[str, Any]]:
+    """The pages for Londoners with a status question at this number."""
+    from tests.performance import citizenship_status
+
+    began = time.monotonic()
+    citizenship_status.fill(services)
+    print(f"\n{services:,} services of the directory (loaded in {time.monotonic() - began:.0f} s)", flush=True)
+    return _measure(services, citizenship_status.cases(citizenship_status.Cast()))
 
 
 def _measure(

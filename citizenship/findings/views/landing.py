@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from citizenship.findings import front
 from citizenship.findings.models import Publication
 from citizenship.findings.models.guidance import GuidanceVersion
 from citizenship.studies.authority import boroughs_of
@@ -25,8 +26,45 @@ class Way:
     url: str
 
 
-def ways(version: GuidanceVersion | None) -> list[Way]:
-    """What everybody can do here, the most asked for first."""
+def status_ways() -> list[Way]:
+    """What somebody does about their own status, and for others: the most asked for first."""
+    return [
+        Way(
+            "Settled status: what to do now",
+            "You or your family are from the EU, Iceland, Liechtenstein, Norway or Switzerland. Answer a few questions "
+            "and see what to do next. No account, and we keep nothing.",
+            reverse("citizenship:settled_status"),
+        ),
+        Way(
+            "Becoming British",
+            "For adults of any nationality: what comes first, what it costs, and where to begin.",
+            reverse("citizenship:becoming_british"),
+        ),
+        Way(
+            "Young Londoners",
+            "You are under 25, or you work with young people: six places to start about citizenship and rights.",
+            reverse("citizenship:young_londoners"),
+        ),
+        Way(
+            "Find advice near you",
+            "Advisers and practical help by borough, language and need. We say who is regulated, and for what.",
+            reverse("citizenship:advice"),
+        ),
+        Way(
+            "Meet somebody in person",
+            "A bus, a library or a drop-in near you. You can keep a place without giving your name.",
+            reverse("citizenship:events"),
+        ),
+        Way(
+            "The facts behind it",
+            "What every answer stands on, with its sources, the day we checked it and what has changed.",
+            reverse("citizenship:facts"),
+        ),
+    ]
+
+
+def ceremony_ways(version: GuidanceVersion | None) -> list[Way]:
+    """What everybody can do about ceremonies, the most asked for first."""
     number = f"Version {version.number}: what" if version else "What"
     return [
         Way(
@@ -65,11 +103,13 @@ def ways(version: GuidanceVersion | None) -> list[Way]:
 @login_not_required
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """What the area is, who can do what in it, and what studies have shown."""
+    """What somebody can do about their status, who can help, and the ceremonies with what studies have shown."""
     user: Any = request.user
     version = GuidanceVersion.current()
     context = {
-        "ways": ways(version),
+        "status_ways": status_ways(),
+        "ceremony_ways": ceremony_ways(version),
+        "tongues": front.tongues(),
         "own": list(boroughs_of(user)) if user.is_authenticated else [],
         "results": list(
             Publication.objects.public().select_related("study").order_by("-checked_at", "pk")[:MOST_SHOWN]

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes import clock, tokens
-from programmes.catalogue import actions, limits, ways
+from programmes.catalogue import actions, limits, parts, ways
 from programmes.catalogue.forms import ContactForm, WithdrawForm
 from programmes.catalogue.models import Programme, Response, TakePart
 from programmes.people.access import Permission
@@ -47,11 +48,22 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One programme: what it is, for whom, what it has done, where it stands, and how to take part."""
+    """One programme: what it is, for whom, what it has done, where it stands, and how to take part.
+
+    An area may show a part of its own here, with a form; nothing that is sent to it is kept. Elsewhere there is nothing
+    to send.
+    """
     programme = _programme(request, slug)
+    part = parts.of(programme.slug)
+    if request.method == "POST" and part is None:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    shown = part(request) if part else None
     context = {
+        **(shown.context if shown else {}),
+        "part": shown,
         "programme": programme,
         "facts": list(programme.facts.all()),
         "ways": list(programme.ways.public()),
@@ -59,7 +71,10 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "overdue": programme.is_overdue(clock.now().astimezone(clock.LONDON).date()),
         "crumbs": CRUMBS,
     }
-    return render(request, "programmes/catalogue/programme_detail.html", context)
+    response = render(request, "programmes/catalogue/programme_detail.html", context)
+    if request.method == "POST":
+        response["Cache-Control"] = "no-store"
+    return response
 
 
 @login_not_required

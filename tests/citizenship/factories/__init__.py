@@ -6,6 +6,7 @@ from tests.citizenship.factories.partners import asked, mayors, nominated, partn
 from tests.citizenship.factories.returns import final, monthly, sent
 from tests.citizenship.factories.studies import joined, place, requested, statement, study
 from tests.citizenship.factories.waves import answered, asked_at, figures, publication, surveyed
+from tests.citizenship.factories.words import page_language, recording, translation
 
 __all__ = [
     "NEVER_RECORDED",
@@ -20,16 +21,19 @@ __all__ = [
     "mayors",
     "monthly",
     "nominated",
+    "page_language",
     "partner",
     "place",
     "place_of",
     "plan_of",
     "publication",
     "record_of",
+    "recording",
     "requested",
     "sent",
     "statement",
     "study",
     "surveyed",
+    "translation",
     "venue",
 ]

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from citizenship.ceremonies.models import Ceremony
+from citizenship.facts import words_files
 from citizenship.findings import reference_guidance, registry_home
 from citizenship.findings.models.guidance import GuidanceVersion, Recommendation
 from programmes.catalogue import loading
@@ -20,10 +21,25 @@ class TestFrontPage:
     def test_a_visitor_finds_every_way(self, client_for: Any, queries: Any) -> None:
         reference_guidance.load(str)
         visitor: Client = client_for()
-        with queries(at_most=3):
+        words_files.load_languages(str)
+        with queries(at_most=4):
             page = visitor.get("/citizenship/").content.decode()
-        for title in ("Guidance on ceremonies", "Host a ceremony", "Answer our questions", "Sign in as a registrar"):
+        for title in (
+            "Settled status: what to do now",
+            "Becoming British",
+            "Young Londoners",
+            "Find advice near you",
+            "Have you had a letter or e-mail about your status?",
+            "Guidance on ceremonies",
+            "Host a ceremony",
+            "Answer our questions",
+            "Sign in as a registrar",
+        ):
             assert title in page
+        assert (
+            '<a class="govuk-link" href="/citizenship/settled-status/?lang=ar" lang="ar" hreflang="ar" dir="rtl">'
+            in page
+        )
         assert "No study has published its results yet" in page
         for address in re.findall(r'<a class="govuk-link[^"]*" href="(/[^"#?]*)"', page):
             assert visitor.get(address).status_code in {200, 302}, address
@@ -41,6 +57,7 @@ class TestHomePage:
         assert ">Citizenship</a>" in re.sub(r"\s+", "", page).replace(">Citizenship<", ">Citizenship<") or (
             "/citizenship/" in page
         )
+        assert "Settled status: what to do now" in page
         assert "what pilots have shown" not in page
         reference_guidance.load(str)
         assert "what pilots have shown" in visitor.get("/").content.decode()

@@ -1,0 +1,1 @@
+"""What open_referral add to the portal's registries."""

@@ -1,0 +1,1 @@
+"""One engine for three checkers: settled status, becoming British, young Londoners. It keeps no answer."""

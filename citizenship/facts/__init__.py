@@ -1,0 +1,1 @@
+"""What is known about rights and routes, each fact with its source and dates, and what is said in many languages."""

@@ -1,0 +1,1 @@
+"""Going to people: events, materials, reminders, and the young Londoners' part."""

@@ -1,0 +1,1 @@
+"""What somebody can do in this room, one module for each concept."""
