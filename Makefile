@@ -46,4 +46,5 @@ bench: parts
 
 faults: parts
 	@SMOKE="$(SMOKE)" $(THROW_AWAY) $(VENV)/python -m tests.faults
-	@$(THROW_AWAY) $(VENV)/python -m pytest -m long -n 2 --maxschedchunk 1 tests
+	@chromium=$$($(VENV)/python -m config.chromium) && \
+	CHROMIUM="$$chromium" $(THROW_AWAY) $(VENV)/python -m pytest -m long -n 2 --maxschedchunk 1 tests

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from citizenship.outreach import reference_campaign
 from citizenship.outreach.actions import packs
 from citizenship.outreach.actions.campaign import make_spot
 from citizenship.outreach.actions.packs import Orderer, Wanted
@@ -28,6 +29,7 @@ def load(say: Callable[[str], object]) -> None:
     if Spot.objects.filter(is_demonstration=True).exists():
         say("the campaign: nothing to add")
         return
+    reference_campaign.load(say)
     ines, at = cast("ines"), clock.now()
     for name, kind, borough, subject, english, polish in PLACES:
         spot = make_spot(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.db.models import Sum
 from playwright.sync_api import Locator
 
@@ -39,6 +40,7 @@ FIRST, LAST = Decimal("40000.10"), Decimal("12300.00")
 TOYS = FUNDED[0]
 
 
+@pytest.mark.long
 def test_a_round_of_the_london_family_fund_is_decided_paid_and_published(
     visitor: Callable[..., Visitor], efua: Any, dev: Any, finn: Any, root: Any, client_for: Any
 ) -> None:

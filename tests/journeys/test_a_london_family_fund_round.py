@@ -6,6 +6,8 @@ scores that lie apart, a second officer's check, and the ranking. By keyboard, i
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from grants.applications.models import AccountableBody, Application
 from grants.assessment.models import Assessment, Assignment, Conflict
 from grants.funds.models import Round
@@ -19,6 +21,7 @@ from tests.journeys.visitor import Visitor
 ASSESSING = "/admin/grants/assignment/"
 
 
+@pytest.mark.long
 def test_a_round_of_the_london_family_fund_is_assessed(visitor: Callable[..., Visitor], efua: Any, dev: Any) -> None:
     ed, dora, mo = (
         factories.staff("Ed Novak", role="officer"),

@@ -60,6 +60,7 @@ def works_by_keyboard(one: Visitor) -> None:
     assert one.page.evaluate(MISSED) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "pl", "ar"])
 def test_every_outcome(visitor: Callable[..., Visitor], loaded: None, language: str) -> None:
     one = visitor(phone=True)

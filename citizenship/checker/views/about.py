@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -73,7 +72,7 @@ def graph(request: HttpRequest, slug: str) -> HttpResponse:
         "tree": found,
         "questions": [(one, _lines(found, one)) for one in found.questions.values()],
         "outcomes": [(one, [(each, ", ".join(each.when)) for each in one.also]) for one in found.outcomes.values()],
-        "book": words.book("en"),
+        **words.page(words.book("en")),
         "check_name": f"citizenship:{slug}_check",
         "first": _lead(found, found.first),
         "letter": _lead(found, found.letter),
@@ -81,7 +80,7 @@ def graph(request: HttpRequest, slug: str) -> HttpResponse:
         "longest": max(len(way.steps) for way in ways),
         "drawing": drawing.of(found),
     }
-    return render(request, "citizenship/checker/graph.html", context)
+    return page(request, "citizenship/checker/graph.html", context)
 
 
 def _lead(found: Tree, key: str) -> Lead:

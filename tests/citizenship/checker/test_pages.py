@@ -99,6 +99,7 @@ class TestFrame:
         for outcome in found.outcomes.values():
             for said in (*outcome.means, *outcome.next, *(one.say for one in outcome.also)):
                 assert said.split("{")[0].replace("&", "&amp;").replace('"', "&quot;") in text
+        assert "{date|" not in text and "{tel|" not in text
         assert text.count("<path") == sum(len(one.leads_to()) for one in found.questions.values())
 
 

@@ -120,7 +120,8 @@ class TestRegister:
     def test_mark_finish_and_counts(self, referral: Any, cohort: Any, guy: Any, vera: Any, carys: Any) -> None:
         ada, bea = (people.volunteer(name, age=17) for name in ("Ada Byron", "Bea Cole"))
         one, two = make.member(ada, referral, present=[1, 2, 3, 4]), make.member(bea, referral)
-        cohort.days.update(starts_at=clock.now() - timedelta(days=1))
+        yesterday = clock.now() - timedelta(days=1)
+        cohort.days.update(starts_at=yesterday, ends_at=yesterday + timedelta(hours=2))
         days = list(cohort.days.all())
         with pytest.raises(MoveRefused, match="closed for you"):
             groups.mark(member=one, day=days[4], there=True, by=carys, token=token())
