@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from grants.applications.models import Application
 from grants.funds.models import Authorisation, Fund, Round
 from programmes import clock
@@ -26,6 +28,7 @@ WHO_WE_SUPPORT = "Women in Southwark who have been stalked."
 NEW_QUESTION = "Which services do you pass people on to?"
 
 
+@pytest.mark.long
 def test_a_new_fund_without_code(
     visitor: Callable[..., Visitor], worker: Worker, smtp_sink: Sink, efua: Any, otto: Any
 ) -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from grants.applications.models import Application
 from grants.assessment.models import Assessment, Assignment
 from programmes import clock
@@ -21,6 +23,7 @@ from tests.journeys.visitor import Visitor
 ASSESSING = "/admin/grants/assignment/"
 
 
+@pytest.mark.long
 def test_officers_assessors_and_a_parent_assess(
     visitor: Callable[..., Visitor], amina: Any, peckham: Any, carys: Any, efua: Any, dev: Any
 ) -> None:

@@ -127,6 +127,7 @@ class TestNobodyMeetsAMinor:
         # The control: the crawl finds what it looks for where it may be, in a page and in a file.
         assert {"volunteering:host_session", "volunteering:host_sheet"} <= {key for key, _ in found}
 
+    @pytest.mark.long
     def test_no_file_of_staff_without_the_safeguarding_role(self, world: SimpleNamespace) -> None:
         """Tables, feeds and papers, as a volunteering officer, an analyst and a grants officer."""
         who = (world.vera, world.noor, world.efua)
