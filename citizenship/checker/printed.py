@@ -29,10 +29,10 @@ class TooLong(Exception):
 def card(found: Tree, position: Position, book: Book, today: date) -> bytes:
     """The outcome for the person: what it means, what to do, where to turn, the dates of its facts.
 
-    Added actions stand on it, answers do not, nor the day that was given. Raises TooLong when it needs more than
-    two pages: a test prints every outcome in every language.
+    No answer stands on it, nor the day that was given, nor an added action that hangs on an answer: paper is found by
+    others. Raises TooLong when it needs more than two pages.
     """
-    return _fitting({**_common(found, position, book, today, position.marks), "kind": "card"})
+    return _fitting({**_common(found, position, book, today), "kind": "card"})
 
 
 def helper(found: Tree, position: Position, book: Book, today: date) -> bytes:
@@ -50,7 +50,7 @@ def helper(found: Tree, position: Position, book: Book, today: date) -> bytes:
             "urgent": _said(w["helper_urgent"]),
         },
     }
-    return _fitting({**_common(found, position, book, today, None), **own})
+    return _fitting({**_common(found, position, book, today), **own})
 
 
 def pages(document: bytes) -> int:
@@ -73,11 +73,11 @@ def _first_size(data: dict[str, Any]) -> int:
     return sum(letters > limit for limit in (16_000, 24_000, 36_000))
 
 
-def _common(found: Tree, position: Position, book: Book, today: date, marks: frozenset[str] | None) -> dict[str, Any]:
+def _common(found: Tree, position: Position, book: Book, today: date) -> dict[str, Any]:
     outcome = position.ends()
     w = Words(book)
     shown = reading.shown(outcome.facts, today, needed=outcome.needed)
-    told = telling.told(found, outcome, marks, book)
+    told = telling.told(found, outcome, None, book)
     steps = [w["fallback_next"], w["fallback_next_2"]] if shown.fallback else told.next
     data = {
         "lang": book.lang,

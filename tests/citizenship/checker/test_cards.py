@@ -93,9 +93,7 @@ class TestWhatStandsOnIt:
             assert not [ask for ask in asked if ask in said]
         assert "You must not" in helper and "You must not" not in card
 
-    def test_added_actions_hang_on_answers_so_the_helpers_card_leaves_them_out(
-        self, client: Client, facts: None, day: Any
-    ) -> None:
+    def test_added_actions_hang_on_answers_so_no_card_has_them(self, client: Client, facts: None, day: Any) -> None:
         found = tree.load("settled_status")
         position = next(
             one for one in positions(found, day.date()).values()
@@ -104,7 +102,10 @@ class TestWhatStandsOnIt:
         also = next(one for one in outcome_of(position).also if set(one.when) & position.marks)
         book = telling.book_for("en", found, position.outcome)
         wanted = words.plain(also.say, None)
-        assert wanted in text(printed.card(found, position, book, day.date()))
+        # The control: the page itself has it.
+        shown = telling.told(found, outcome_of(position), position.marks, book).also
+        assert wanted in [words.plain(one.text, None) for one in shown]
+        assert wanted not in text(printed.card(found, position, book, day.date()))
         assert wanted not in text(printed.helper(found, position, book, day.date()))
 
     def test_arabic_keeps_numbers_in_their_order(self, client: Client, languages: None) -> None:
