@@ -52,8 +52,10 @@ def level_for(level: str, harder: Iterable[str] = ()) -> str:
 def at_level(level: str) -> Q:
     """Which services may be shown where this level of help is needed; every service for "".
 
-    Section 5 of the reference: "any" is any verified adviser; "late" is level 1 only where the entry says that it takes
-    late cases, or level 2 and above; "two" is level 2 and above, or a lawyer; "practical" is all the others.
+    "any" is any verified adviser; "late" is level 1 only where the entry says that it takes late cases, or level 2 and
+    above; "two" is level 2 and above, or a lawyer; "practical" is all the others. The levels are the Immigration Advice
+    Authority's: level 1 is for straightforward cases, refusals and appeals need a higher one. Whom we show for which
+    question is the portal's own rule.
     """
     if not level:
         return Q()
@@ -136,7 +138,7 @@ def near_you(
         ),
         helps=_how_many(harder),
     ).order_by("is_practical", *BEST_FIRST)
-    return [_found(row, language, harder, today) for row in _pick(rows, limit, level)]
+    return [found(row, today, language, harder) for row in _pick(rows, limit, level)]
 
 
 def _how_many(harder: list[str]) -> Combinable:
@@ -156,20 +158,21 @@ def _pick(rows: QuerySet[Any], limit: int, level: str) -> list[Any]:
             order_by=list(BEST_FIRST),
         )
     ).filter(place__lte=limit)
-    found: dict[int, list[Any]] = {0: [], 1: []}
+    picked: dict[int, list[Any]] = {0: [], 1: []}
     for row in ranked:
-        found[row.is_practical].append(row)
-    for rank, services in found.items():
+        picked[row.is_practical].append(row)
+    for rank, services in picked.items():
         if any(row.does_speak for row in services):
-            found[rank] = [row for row in services if row.does_speak]
-    advisers = found[0][:limit]
+            picked[rank] = [row for row in services if row.does_speak]
+    advisers = picked[0][:limit]
     room = limit - len(advisers)
     if level == "practical":
-        return found[1][:limit]
-    return advisers + found[1][: min(MOST_PRACTICAL, room)]
+        return picked[1][:limit]
+    return advisers + picked[1][: min(MOST_PRACTICAL, room)]
 
 
-def _found(row: Any, language: str, harder: list[str], today: date) -> Found:
+def found(row: Any, today: date, language: str = "", harder: Iterable[str] = ()) -> Found:
+    """One entry with what has to be said of it, and how it fits what was asked for."""
     organisation = row.organisation
     return Found(
         service=row,
@@ -177,7 +180,7 @@ def _found(row: Any, language: str, harder: list[str], today: date) -> Found:
         standing=organisation.standing_words,
         old_verification=organisation.verification_is_old(today),
         unconfirmed=row.is_unconfirmed(today),
-        speaks=row.does_speak,
+        speaks=getattr(row, "does_speak", True),
         language=language_name(language) if language else "",
         helps_with=[HARDER[code] for code in harder if code in row.harder],
         demonstration=organisation.is_demonstration,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from citizenship.advice import finding
 from citizenship.advice.finding import Found
 from citizenship.advice.models import AdviceService
 from citizenship.advice.models.organisations import LEVEL_TWO
@@ -68,23 +69,7 @@ def by_borough(rows: QuerySet[AdviceService]) -> tuple[dict[str, int], int]:
 
 def lines(rows: Iterable[AdviceService], today: date) -> list[Found]:
     """Each entry with what has to be said of it beside its own words."""
-    return [line(row, today) for row in rows]
-
-
-def line(row: AdviceService, today: date) -> Found:
-    """One entry with what has to be said of it."""
-    owner = row.organisation
-    return Found(
-        service=row,
-        practical=not owner.is_adviser,
-        standing=owner.standing_words,
-        old_verification=owner.verification_is_old(today),
-        unconfirmed=row.is_unconfirmed(today),
-        speaks=True,
-        language="",
-        helps_with=[],
-        demonstration=owner.is_demonstration,
-    )
+    return [finding.found(row, today) for row in rows]
 
 
 def whole(pk: Any) -> AdviceService | None:

@@ -1,4 +1,4 @@
-"""Search and "near you": every filter, the level that section 5 of the reference asks for, and how many queries."""
+"""Search and "near you": every filter, the level of help that a question asks for, and how many queries."""
 
 from datetime import timedelta
 from typing import Any

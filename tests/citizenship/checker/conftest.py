@@ -13,7 +13,7 @@ DAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def day(set_now: Callable[[datetime | None], None]) -> datetime:
-    """A Monday on which every fact of the reference is fresh."""
+    """A Monday on which every fact that comes with the portal is fresh."""
     set_now(DAY)
     return DAY
 
