@@ -1,10 +1,7 @@
 """What the pages and messages of reminders say, in English. Each is translated under reminders.<name>."""
 
 from collections.abc import Iterable
-from typing import Any
 
-from citizenship.checker.frame import CHROME
-from citizenship.checker.frame import PREFIX as FRAME
 from citizenship.facts.words import Book, Said, Text, register
 
 PREFIX = "reminders."
@@ -58,16 +55,11 @@ def texts() -> Iterable[Text]:
 
 
 class Words:
-    """The words by name: `{{ r.title|shown }}`, and those of the checkers' frame as `{{ w.skip|shown }}`."""
+    """The words by name: `{{ r.title|shown }}`."""
 
-    def __init__(self, book: Book, prefix: str = PREFIX, english: dict[str, Any] | None = None) -> None:
-        self.book, self.prefix, self.english = book, prefix, english or ENGLISH
+    def __init__(self, book: Book) -> None:
+        self.book = book
 
     def __getitem__(self, name: str) -> Said:
         """The text in the language of the book. Raises KeyError for a name that there is not."""
-        return self.book.say(self.prefix + name, self.english[name])
-
-
-def of_frame(book: Book) -> Words:
-    """The words of the frame around the page: they are the checkers' own."""
-    return Words(book, FRAME, CHROME)
+        return self.book.say(PREFIX + name, ENGLISH[name])
