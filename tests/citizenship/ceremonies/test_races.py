@@ -1,41 +1,18 @@
 """Two registrars plan at the same moment: each ceremony gets its own number and its own place in the draw."""
 
-import threading
 from datetime import time
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from citizenship.ceremonies.actions import planning, recording
 from citizenship.ceremonies.models import Ceremony
 from citizenship.studies import drawing
 from programmes import tokens
-from programmes.workflow import MoveRefused
 from tests.citizenship import factories
+from tests.citizenship.guards import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(acts: list[Any]) -> list[Any]:
-    """Make all calls at once, each on its own connection; what each returned, or the refusal it met."""
-    gate, found = threading.Barrier(len(acts)), []
-
-    def run(act: Any) -> None:
-        try:
-            gate.wait(timeout=30)
-            found.append(act())
-        except MoveRefused as refusal:
-            found.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_planned_at_once_they_are_numbered_and_drawn_one_after_the_other(camden: Any, ravi: Any) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -21,6 +20,7 @@ from programmes.people import worklist
 from programmes.tokens import AlreadyDone
 from programmes.workflow import MoveRefused
 from tests.citizenship import factories
+from tests.citizenship.guards import refused
 from tests.factories import token
 
 pytestmark = pytest.mark.django_db
@@ -60,18 +60,6 @@ def scanned(row: OutcomeMedia) -> OutcomeMedia:
 def shown(language: str = "en") -> str:
     context = {"media": media.for_outcome(SLUG, OUTCOME, language), "book": words.book(language)}
     return render_to_string("citizenship/checker/_media.html", context)
-
-
-def refused(act: Any, *, match: str) -> None:
-    """The database itself says no."""
-
-    def whole() -> None:
-        with transaction.atomic():
-            act()
-            connection.check_constraints()
-
-    with pytest.raises(IntegrityError, match=match):
-        whole()
 
 
 class TestAdd:

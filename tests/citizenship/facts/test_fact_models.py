@@ -4,26 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from citizenship.facts.models import Fact, FactAlert, FactChange, FactEdit, FactSource
 from programmes import clock
 from programmes.workflow import MoveRefused
 from tests.citizenship.factories import facts as rows
+from tests.citizenship.guards import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(act: Any, *, match: str = ".") -> None:
-    """The database itself says no, at once or at the end of the transaction."""
-
-    def whole() -> None:
-        with transaction.atomic():
-            act()
-            connection.check_constraints()
-
-    with pytest.raises(IntegrityError, match=match):
-        whole()
 
 
 def without(trigger: str, table: str) -> None:

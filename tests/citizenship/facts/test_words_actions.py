@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from citizenship.facts import words
 from citizenship.facts.actions import words as actions
@@ -16,6 +16,7 @@ from programmes.people import worklist
 from programmes.tokens import AlreadyDone
 from programmes.workflow import MoveRefused
 from tests.citizenship import factories
+from tests.citizenship.guards import refused
 from tests.factories import token
 
 pytestmark = pytest.mark.django_db
@@ -42,18 +43,6 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def polish() -> PageLanguage:
     return factories.page_language()
-
-
-def refused(act: Any, *, match: str) -> None:
-    """The database itself says no."""
-
-    def whole() -> None:
-        with transaction.atomic():
-            act()
-            connection.check_constraints()
-
-    with pytest.raises(IntegrityError, match=match):
-        whole()
 
 
 def rewrite(language: PageLanguage, by: Any, text: str = "Wejdź.", source: Text = WALK, **more: Any) -> Translation:

@@ -3,27 +3,16 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from citizenship.findings import reference_guidance
 from citizenship.findings.models.guidance import GuidanceVersion, Recommendation
 from programmes import clock
 from programmes.workflow import MoveRefused
 from tests.citizenship import factories
+from tests.citizenship.guards import refused
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(act: Any, *, match: str = ".") -> None:
-    """The database itself says no, at once or at the end of the transaction."""
-
-    def whole() -> None:
-        with transaction.atomic():
-            act()
-            connection.check_constraints()
-
-    with pytest.raises(IntegrityError, match=match):
-        whole()
 
 
 def delete_alone() -> None:

@@ -10,8 +10,8 @@ from django.db.models import F, QuerySet
 from citizenship.outreach.actions import packs as actions
 from citizenship.outreach.models import Pack, Stock
 from programmes import tokens
-from tests.citizenship.ceremonies.test_races import together
 from tests.citizenship.factories import campaign as make
+from tests.citizenship.guards import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

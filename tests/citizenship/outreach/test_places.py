@@ -1,11 +1,9 @@
 """A place at an event: a code and nobody. Taken once, shown once, given back by the code, and in no address."""
 
-import threading
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from citizenship.outreach import slips_codes
@@ -18,6 +16,7 @@ from programmes.evidence import codes
 from programmes.workflow import MoveRefused
 from tests import factories
 from tests.citizenship.factories import events as make
+from tests.citizenship.guards import together
 
 TAKE = "/citizenship/events/{}/place/"
 PLACE = "/citizenship/events/place/"
@@ -210,31 +209,11 @@ class TestThePages:
         )
 
 
-def _together(acts: list[Any]) -> list[Any]:
-    gate, found = threading.Barrier(len(acts)), []
-
-    def run(act: Any) -> None:
-        try:
-            gate.wait(timeout=30)
-            found.append(act())
-        except MoveRefused as refusal:
-            found.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_last_place_goes_to_one_person() -> None:
     event = make.event(places=1)
     issued = [factories.token() for _ in range(4)]
-    found = _together(
+    found = together(
         [lambda token=token: actions.take(event=event, language="", needs=[], token=token) for token in issued]
     )
     assert sorted(type(one).__name__ for one in found) == ["MoveRefused"] * 3 + ["Taken"]
