@@ -15,15 +15,9 @@ from citizenship.advice.forms.provider import AnswerForm, ChangeForm, PlacesForm
 from citizenship.advice.models import AdviceLetter
 from programmes import clock
 from programmes.people.views.attempt import form_page
+from programmes.people.views.links import quiet
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The key in the address is passed on to no other site, and found by no search engine."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _letter(key: str) -> AdviceLetter:
@@ -34,7 +28,7 @@ def _letter(key: str) -> AdviceLetter:
 
 
 def _over(request: HttpRequest, letter: AdviceLetter) -> HttpResponse:
-    return _quiet(render(request, "citizenship/advice/own_over.html", {"letter": letter, "service": letter.service}))
+    return quiet(render(request, "citizenship/advice/own_over.html", {"letter": letter, "service": letter.service}))
 
 
 @login_not_required
@@ -49,7 +43,7 @@ def advice_own(request: HttpRequest, key: str) -> HttpResponse:
     form: Any = (AnswerForm if yearly else PlacesForm)(request.POST or None)
     answer = form.cleaned_data.get("answer") if request.method == "POST" and form.is_valid() else ""
     if answer == "change":
-        return _quiet(redirect("citizenship:advice_own_change", key=key))
+        return quiet(redirect("citizenship:advice_own_change", key=key))
 
     def act(token: str) -> Any:
         if not yearly:
@@ -69,7 +63,7 @@ def advice_own(request: HttpRequest, key: str) -> HttpResponse:
         yearly=yearly,
         facts=[(words, told(name, getattr(letter.service, name))) for name, words in FACTS.items()] if yearly else [],
     )
-    return _quiet(response)
+    return quiet(response)
 
 
 @login_not_required
@@ -94,4 +88,4 @@ def advice_own_change(request: HttpRequest, key: str) -> HttpResponse:
         service=letter.service,
         back_url=here,
     )
-    return _quiet(response)
+    return quiet(response)

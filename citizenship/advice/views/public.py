@@ -10,16 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from citizenship.advice import reading
+from citizenship.advice import finding, reading
 from citizenship.advice.actions import services as actions
 from citizenship.advice.forms.provider import OfferForm
 from citizenship.advice.forms.search import SearchForm
 from citizenship.advice.models.letters import ASK_AFTER_MONTHS
 from programmes import clock
-from programmes.catalogue import limits
+from programmes.catalogue.views.sending import open_form
 from programmes.people.models import Borough
 from programmes.people.tiles import tiles
-from programmes.people.views.attempt import attempt
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 HOME = [("Home", "/"), ("Citizenship", "/citizenship/")]
@@ -96,7 +95,7 @@ def advice_service(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Http404
     names = dict(Borough.objects.filter(pk__in=found.boroughs).values_list("pk", "name"))
     context = {
-        "line": reading.line(found, clock.london_day(clock.now())),
+        "line": finding.found(found, clock.london_day(clock.now())),
         "service": found,
         "owner": found.organisation,
         "boroughs": sorted(names.values()),
@@ -111,17 +110,17 @@ def advice_service(request: HttpRequest, pk: Any) -> HttpResponse:
 def advice_offer(request: HttpRequest) -> HttpResponse:
     """What an organisation says about itself to get into the directory. Staff read it before anybody sees it."""
     form = OfferForm(request.POST or None)
-    slowed = request.method == "POST" and limits.is_slowed(request)
-    if slowed:
-        form.is_valid()
-        form.add_error(None, SLOWED)
-    elif request.method == "POST" and form.is_valid():
-        limits.count_sent(request)
-        thanks = reverse("citizenship:advice_thanks")
-        if response := attempt(request, form, partial(_offer, form), done="Thank you.", then=thanks):
-            return response
-    context = {"form": form, "crumbs": _crumbs(), "months": ASK_AFTER_MONTHS}
-    return render(request, "citizenship/advice/offer.html", context, status=429 if slowed else 200)
+    return open_form(
+        request,
+        form,
+        partial(_offer, form),
+        slowed=SLOWED,
+        done="Thank you.",
+        then=reverse("citizenship:advice_thanks"),
+        template="citizenship/advice/offer.html",
+        crumbs=_crumbs(),
+        months=ASK_AFTER_MONTHS,
+    )
 
 
 def _offer(form: OfferForm, token: str) -> Any:

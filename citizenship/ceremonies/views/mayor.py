@@ -13,12 +13,13 @@ from citizenship.ceremonies import slips
 from citizenship.ceremonies.actions import mayor as actions
 from citizenship.ceremonies.forms.partners import CodeForm, GuestForm, PlacesForm, Press, typed_code
 from citizenship.ceremonies.models import GuestCode, MayorsCeremony, Nomination
-from citizenship.ceremonies.views.steps import crumbs, form_page, quiet
+from citizenship.ceremonies.views.steps import crumbs, form_page
 from citizenship.studies.authority import borough_of
 from programmes import clock
 from programmes.evidence import codes, limits
 from programmes.people.models import Borough
 from programmes.people.views.attempt import SignedIn
+from programmes.people.views.links import quiet
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 20

@@ -15,10 +15,11 @@ from citizenship.ceremonies.actions import requests as actions
 from citizenship.ceremonies.forms.partners import AddressForm, AskForm, AttendForm, Press
 from citizenship.ceremonies.models import AttendanceRequest, Ceremony, Partner
 from citizenship.ceremonies.models.requests import MOST_SENDS
-from citizenship.ceremonies.views.steps import crumbs, form_page, press, quiet
+from citizenship.ceremonies.views.steps import crumbs, form_page, press
 from citizenship.studies.authority import boroughs_of
 from programmes import clock
 from programmes.people.views.attempt import SignedIn
+from programmes.people.views.links import quiet
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 200

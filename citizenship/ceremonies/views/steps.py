@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.http import HttpResponse
 from django.urls import reverse
 
 from programmes.people.views import attempt
@@ -14,10 +13,3 @@ press = attempt.press
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to a registrar's page: home, the ceremonies, and what lies between."""
     return [("Home", "/"), ("Ceremonies", reverse("citizenship:ceremonies")), *more]
-
-
-def quiet(response: HttpResponse) -> HttpResponse:
-    """The key in the address is passed on to no other site. (Without any referrer a browser's form has no origin.)"""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from citizenship.ceremonies.actions import venues as actions
 from citizenship.ceremonies.forms.partners import DeclineMatchForm, OfferPlaceForm, Press
 from citizenship.ceremonies.models import Venue, VenueMatch
-from citizenship.ceremonies.views.steps import crumbs, form_page, press, quiet
+from citizenship.ceremonies.views.steps import crumbs, form_page, press
 from citizenship.studies.authority import boroughs_of
 from programmes import clock
-from programmes.catalogue import limits
-from programmes.people.views.attempt import SignedIn, attempt
+from programmes.catalogue.views.sending import open_form
+from programmes.people.views.attempt import SignedIn
+from programmes.people.views.links import quiet
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 100
@@ -29,19 +30,16 @@ SLOWED = "Too many offers came from here. Wait an hour, then send yours again. W
 def venues(request: HttpRequest) -> HttpResponse:
     """Why a place can host citizenship ceremonies, and the form that offers one."""
     form = OfferPlaceForm(request.POST or None)
-    slowed = request.method == "POST" and limits.is_slowed(request)
-    if slowed:
-        form.is_valid()
-        form.add_error(None, SLOWED)
-    elif request.method == "POST" and form.is_valid():
-        limits.count_sent(request)
-        response = attempt(
-            request, form, partial(_offer, form), done="Thank you.", then=reverse("citizenship:venue_thanks")
-        )
-        if response:
-            return response
-    context = {"form": form, "crumbs": [("Home", "/")]}
-    return render(request, "citizenship/ceremonies/venues/offer.html", context, status=429 if slowed else 200)
+    return open_form(
+        request,
+        form,
+        partial(_offer, form),
+        slowed=SLOWED,
+        done="Thank you.",
+        then=reverse("citizenship:venue_thanks"),
+        template="citizenship/ceremonies/venues/offer.html",
+        crumbs=[("Home", "/")],
+    )
 
 
 def _offer(form: OfferPlaceForm, token: str) -> Any:

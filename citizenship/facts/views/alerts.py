@@ -2,23 +2,21 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from citizenship.ceremonies.views.steps import quiet
 from citizenship.facts.actions import alerts as actions
 from citizenship.facts.forms.alerts import AskForm, ConfirmForm, StopForm
 from citizenship.facts.notices_facts import CONFIRM_SALT, STOP_SALT
 from citizenship.facts.views.public import CRUMBS
-from programmes.catalogue import limits
+from programmes.catalogue.views.sending import open_form
 from programmes.people.views.attempt import attempt
+from programmes.people.views.links import key_of, quiet
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 SLOWED = "Too many addresses were left from here. Wait an hour, then send yours again. It is still below."
@@ -43,22 +41,16 @@ def _crumbs() -> list[tuple[str, str]]:
 def ask(request: HttpRequest) -> HttpResponse:
     """What an adviser gets, and the form that asks for it."""
     form = AskForm(request.POST or None)
-    slowed = request.method == "POST" and limits.is_slowed(request)
-    if slowed:
-        form.is_valid()
-        form.add_error(None, SLOWED)
-    elif request.method == "POST" and form.is_valid():
-        limits.count_sent(request)
-        act = partial(_ask, form.cleaned_data["email"])
-        response = attempt(request, form, act, done="Thank you.", then=_done("asked"))
-        if response:
-            return response
-    context = {"form": form, "crumbs": _crumbs()}
-    return render(request, "citizenship/facts/alerts.html", context, status=429 if slowed else 200)
-
-
-def _ask(email: str, token: str) -> Any:
-    return actions.ask(email=email, token=token)
+    return open_form(
+        request,
+        form,
+        lambda token: actions.ask(email=form.cleaned_data["email"], token=token),
+        slowed=SLOWED,
+        done="Thank you.",
+        then=_done("asked"),
+        template="citizenship/facts/alerts.html",
+        crumbs=_crumbs(),
+    )
 
 
 @login_not_required
@@ -71,19 +63,12 @@ def done(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "citizenship/facts/alert_done.html", {"title": title, "text": text, "crumbs": _crumbs()})
 
 
-def _key(signed: str, salt: str) -> UUID:
-    try:
-        return UUID(signing.loads(signed, salt=salt))
-    except (signing.BadSignature, ValueError) as wrong:
-        raise Http404 from wrong
-
-
 @login_not_required
 @never_cache
 @FORM_METHODS
 def confirm(request: HttpRequest, signed: str) -> HttpResponse:
     """The link of the first message. A button, because mail programs open links by themselves."""
-    key, form = _key(signed, CONFIRM_SALT), ConfirmForm(request.POST or None)
+    key, form = key_of(signed, CONFIRM_SALT), ConfirmForm(request.POST or None)
     act = partial(actions.confirm, key=key)
     return _button(request, form, act, "confirmed", "Hear of changed facts", "Press the button, and we write to you.")
 
@@ -93,7 +78,7 @@ def confirm(request: HttpRequest, signed: str) -> HttpResponse:
 @FORM_METHODS
 def stop(request: HttpRequest, signed: str) -> HttpResponse:
     """The link at the end of each message: one press, and the address is deleted."""
-    key, form = _key(signed, STOP_SALT), StopForm(request.POST or None)
+    key, form = key_of(signed, STOP_SALT), StopForm(request.POST or None)
     act = partial(actions.stop, key=key)
     return _button(request, form, act, "stopped", "Stop e-mails about changed facts", "We then delete your address.")
 

@@ -17,9 +17,10 @@ from citizenship.outreach.actions import packs as actions
 from citizenship.outreach.actions.campaign import count_opening
 from citizenship.outreach.forms.campaign import OrderForm, TakeBackForm
 from citizenship.outreach.models import Kind, Material, Pack, Spot, Subject
-from programmes.catalogue import limits
+from programmes.catalogue.views.sending import open_form
 from programmes.evidence import codes
-from programmes.people.views.attempt import attempt, press
+from programmes.people.views.attempt import press
+from programmes.people.views.links import quiet
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
 SLOWED = "Too many orders came from here. Wait an hour, then send yours again. What you typed is still below."
@@ -120,17 +121,16 @@ def _counted(request: HttpRequest, found: Spot, subject: str, language: str) -> 
 def pack_order(request: HttpRequest) -> HttpResponse:
     """Order a pack of materials for one place."""
     form = OrderForm(request.POST or None)
-    slowed = request.method == "POST" and limits.is_slowed(request)
-    if slowed:
-        form.is_valid()
-        form.add_error(None, SLOWED)
-    elif request.method == "POST" and form.is_valid():
-        limits.count_sent(request)
-        done = reverse("citizenship:pack_thanks")
-        if response := attempt(request, form, partial(_order, form), done="We have your order.", then=done):
-            return response
-    context = {"form": form, "crumbs": [*CRUMBS[:1], ("Posters, leaflets and cards", reverse("citizenship:materials"))]}
-    return render(request, "citizenship/outreach/campaign/order.html", context, status=429 if slowed else 200)
+    return open_form(
+        request,
+        form,
+        partial(_order, form),
+        slowed=SLOWED,
+        done="We have your order.",
+        then=reverse("citizenship:pack_thanks"),
+        template="citizenship/outreach/campaign/order.html",
+        crumbs=[*CRUMBS[:1], ("Posters, leaflets and cards", reverse("citizenship:materials"))],
+    )
 
 
 def _order(form: OrderForm, token: str) -> Any:
@@ -155,7 +155,7 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         act = partial(actions.take_back, pack=found, key=key)
         here = reverse("citizenship:pack", args=[key])
-        return _quiet(press(request, act, done="Your order is cancelled.", back=here))
+        return quiet(press(request, act, done="Your order is cancelled.", back=here))
     code = found.spot.code if found.spot and found.state != Pack.State.CANCELLED else ""
     named = {each.code: each.english_name for each in words.offered()}
     lines = [
@@ -174,11 +174,4 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
         "form": TakeBackForm() if "cancel" in Pack.FLOW.open_moves(found.state) else None,
         "crumbs": CRUMBS[:1],
     }
-    return _quiet(render(request, "citizenship/outreach/campaign/pack.html", context))
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The key in the address is passed on to no other site."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return quiet(render(request, "citizenship/outreach/campaign/pack.html", context))

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,16 +13,14 @@ from citizenship.outreach import campaign, figures
 from citizenship.outreach.actions import campaign as actions
 from citizenship.outreach.forms.campaign import OfferedForm, SpotForm, StockForm
 from citizenship.outreach.models import Kind, Material, Spot, SpotOpening, Subject
-from citizenship.outreach.views.staff_pages import ANY, SHOWN, at, show
 from programmes import clock
 from programmes.evidence import codes
 from programmes.people.access import Permission
 from programmes.people.forms_step import ActionForm
-from programmes.people.views import step
 from programmes.people.views.attempt import SignedIn
+from programmes.people.views.record import ANY, SHOWN, Records, show
 from programmes.people.views.step import carry_out
 
-MAY = Permission.MANAGE_OUTREACH
 SPOTS = "Places of the campaign"
 NOT_PEOPLE = (
     "Openings of a code, not people: one person may open it many times, and a phone may open it unasked. Fewer than 5 "
@@ -37,17 +36,13 @@ PAST = {
     "send": "Sent",
     "cancel": "Cancelled",
 }
+RECORDS = Records("citizenship", Permission.MANAGE_OUTREACH, PAST)
+require, fetch, at, history = RECORDS.require, RECORDS.fetch, RECORDS.at, RECORDS.history
 
 
 def names() -> dict[str, str]:
     """The languages of materials by their English names."""
     return {each.code: each.english_name for each in words.offered()}
-
-
-def history(found: Any) -> list[tuple[str, Any]]:
-    """Each step in words, the newest first."""
-    moves = found.moves.select_related("by").order_by("-at", "-pk")[:SHOWN]
-    return [(PAST.get(move.verb, move.verb), move) for move in moves]
 
 
 def _table(heading: str, table: figures.Table, empty: str) -> dict[str, Any]:
@@ -59,14 +54,22 @@ def _table(heading: str, table: figures.Table, empty: str) -> dict[str, Any]:
     }
 
 
+def _openings(rows: "QuerySet[SpotOpening]") -> list[dict[str, Any]]:
+    """What was opened, by month and by subject."""
+    named, today = names(), clock.london_day(clock.now())
+    return [
+        _table("Openings by month", figures.by_month(rows, named, today), "None in the last twelve months."),
+        _table("Openings by subject", figures.by_subject(rows, named), "None yet."),
+    ]
+
+
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
 @require_safe
 def spot(request: SignedIn, pk: Any) -> HttpResponse:
     """One place: its code, how often it was opened, and its sheets to print."""
-    found = step.fetch(request, Spot.objects.select_related("borough"), pk, MAY)
-    named, today = names(), clock.london_day(clock.now())
+    found = fetch(request, Spot.objects.select_related("borough"), pk)
     openings = SpotOpening.objects.filter(spot=found)
     steps = {"close": ("Close it", "spot_close"), "reopen": ("Open it again", "spot_reopen")}
     return show(
@@ -89,10 +92,7 @@ def spot(request: SignedIn, pk: Any) -> HttpResponse:
             *([("Demonstration", "This place is made up.")] if found.is_demonstration else []),
             ("What is counted", NOT_PEOPLE),
         ],
-        tables=[
-            _table("Openings by month", figures.by_month(openings, named, today), "None in the last twelve months."),
-            _table("Openings by subject", figures.by_subject(openings, named), "None yet."),
-        ],
+        tables=_openings(openings),
         history=history(found),
     )
 
@@ -106,7 +106,7 @@ def open_moves(found: Any) -> list[str]:
 @require_safe
 def spot_sheets(request: SignedIn, pk: Any) -> HttpResponse:
     """Every sheet of a place with its code, to print."""
-    found = step.fetch(request, Spot.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Spot.objects.select_related("borough"), pk)
     there = {(row.subject, row.kind) for row in Material.objects.filter(offered=True)}
     rows = []
     for each in words.offered():
@@ -134,7 +134,7 @@ def sheet(subject: str, kind: str, language: str, found: Spot) -> str:
 @ANY
 def spot_new(request: SignedIn) -> HttpResponse:
     """Take a place into the campaign."""
-    step.require(request, MAY)
+    require(request)
     return carry_out(
         request,
         form=SpotForm(request.POST or None),
@@ -150,7 +150,7 @@ def spot_new(request: SignedIn) -> HttpResponse:
 @ANY
 def spot_edit(request: SignedIn, pk: Any) -> HttpResponse:
     """Put right what is said about a place."""
-    found = step.fetch(request, Spot.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Spot.objects.select_related("borough"), pk)
     initial = {name: getattr(found, name) for name in ("name", "kind", "borough", "subject")}
     return carry_out(
         request,
@@ -167,7 +167,7 @@ def spot_edit(request: SignedIn, pk: Any) -> HttpResponse:
 @ANY
 def spot_close(request: SignedIn, pk: Any) -> HttpResponse:
     """Count no more for a place."""
-    found = step.fetch(request, Spot.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Spot.objects.select_related("borough"), pk)
     return carry_out(
         request,
         form=ActionForm(request.POST or None),
@@ -183,7 +183,7 @@ def spot_close(request: SignedIn, pk: Any) -> HttpResponse:
 @ANY
 def spot_reopen(request: SignedIn, pk: Any) -> HttpResponse:
     """Count again for a place."""
-    found = step.fetch(request, Spot.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Spot.objects.select_related("borough"), pk)
     return carry_out(
         request,
         form=ActionForm(request.POST or None),
@@ -199,15 +199,9 @@ def spot_reopen(request: SignedIn, pk: Any) -> HttpResponse:
 @require_safe
 def spot_counts(request: SignedIn) -> HttpResponse:
     """The whole campaign: openings by language and month, and by language and subject."""
-    step.require(request, MAY)
-    named, today = names(), clock.london_day(clock.now())
-    openings = SpotOpening.objects.filter(spot__is_demonstration=False)
-    fiction = SpotOpening.objects.filter(spot__is_demonstration=True)
-    tables = [
-        _table("Openings by month", figures.by_month(openings, named, today), "None in the last twelve months."),
-        _table("Openings by subject", figures.by_subject(openings, named), "None yet."),
-    ]
-    made_up = figures.by_subject(fiction, named)
+    require(request)
+    tables = _openings(SpotOpening.objects.filter(spot__is_demonstration=False))
+    made_up = figures.by_subject(SpotOpening.objects.filter(spot__is_demonstration=True), names())
     if made_up.rows:
         tables.append(_table("Made up for the demonstration, and not counted above", made_up, ""))
     return show(
@@ -228,7 +222,7 @@ def spot_counts(request: SignedIn) -> HttpResponse:
 @require_safe
 def material(request: SignedIn, pk: Any) -> HttpResponse:
     """One material: whether it can be had, and the copies in the cupboard."""
-    found, named = step.fetch(request, Material.objects.all(), pk, MAY), names()
+    found, named = fetch(request, Material.objects.all(), pk), names()
     stocks = found.stocks.select_related("counted_by").order_by("language")
     return show(
         request,
@@ -270,7 +264,7 @@ def material(request: SignedIn, pk: Any) -> HttpResponse:
 @ANY
 def material_count(request: SignedIn, pk: Any) -> HttpResponse:
     """Put down how many copies there are."""
-    found = step.fetch(request, Material.objects.all(), pk, MAY)
+    found = fetch(request, Material.objects.all(), pk)
     return carry_out(
         request,
         form=StockForm(request.POST or None, initial={"low_at": 50}),
@@ -286,7 +280,7 @@ def material_count(request: SignedIn, pk: Any) -> HttpResponse:
 @ANY
 def material_offer(request: SignedIn, pk: Any) -> HttpResponse:
     """Offer a material, or take it off the page."""
-    found = step.fetch(request, Material.objects.all(), pk, MAY)
+    found = fetch(request, Material.objects.all(), pk)
     return carry_out(
         request,
         form=OfferedForm(request.POST or None, initial={"offered": found.offered}),

@@ -24,6 +24,7 @@ from programmes.catalogue import limits as sending
 from programmes.evidence import codes
 from programmes.evidence import limits as trying
 from programmes.people.forms import ActionForm
+from programmes.people.views.links import quiet
 from programmes.workflow import MoveRefused
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,9 +42,7 @@ SENT_MUCH = "Too many places were taken from here in the last hour. Telephone th
 def private(response: HttpResponse) -> HttpResponse:
     """Nothing of the page is kept on the way, and its address is told to no other site."""
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return quiet(response)
 
 
 @login_not_required

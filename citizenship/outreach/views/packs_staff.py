@@ -9,20 +9,19 @@ from django.views.decorators.http import require_safe
 from citizenship.outreach.actions import packs as pack_actions
 from citizenship.outreach.forms.campaign import CancelForm
 from citizenship.outreach.models import Pack
-from citizenship.outreach.views.campaign_staff import MAY, history, names, open_moves, sheet
-from citizenship.outreach.views.staff_pages import ANY, at, show
+from citizenship.outreach.views.campaign_staff import at, fetch, history, names, open_moves, sheet
 from programmes import clock
 from programmes.evidence import codes
 from programmes.people.forms_step import ActionForm
-from programmes.people.views import step
 from programmes.people.views.attempt import SignedIn
+from programmes.people.views.record import ANY, show
 from programmes.people.views.step import carry_out
 
 
 @require_safe
 def pack(request: SignedIn, pk: Any) -> HttpResponse:
     """One pack: for whom, what is in it, and the next step."""
-    found, named = step.fetch(request, Pack.objects.select_related("borough", "spot"), pk, MAY), names()
+    found, named = fetch(request, Pack.objects.select_related("borough", "spot"), pk), names()
     can = open_moves(found)
     prints = found.delivery == Pack.Delivery.PRINT
     words_of = {"pack": "Make the files" if prints else "It is packed", "send": "It has left", "cancel": "Cancel it"}
@@ -71,7 +70,7 @@ def _lines(found: Pack, named: dict[str, str]) -> dict[str, Any]:
 @ANY
 def pack_pack(request: SignedIn, pk: Any) -> HttpResponse:
     """Put a pack together."""
-    found = step.fetch(request, Pack.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Pack.objects.select_related("borough"), pk)
     prints = found.delivery == Pack.Delivery.PRINT
     text = (
         "The place gets its code, and the files with it. Whoever ordered the pack is told at once."
@@ -94,7 +93,7 @@ def pack_pack(request: SignedIn, pk: Any) -> HttpResponse:
 @ANY
 def pack_send(request: SignedIn, pk: Any) -> HttpResponse:
     """Note that the parcel has left."""
-    found = step.fetch(request, Pack.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Pack.objects.select_related("borough"), pk)
     return carry_out(
         request,
         form=ActionForm(request.POST or None),
@@ -110,7 +109,7 @@ def pack_send(request: SignedIn, pk: Any) -> HttpResponse:
 @ANY
 def pack_cancel(request: SignedIn, pk: Any) -> HttpResponse:
     """Call a pack off."""
-    found = step.fetch(request, Pack.objects.select_related("borough"), pk, MAY)
+    found = fetch(request, Pack.objects.select_related("borough"), pk)
     return carry_out(
         request,
         form=CancelForm(request.POST or None),

@@ -1,10 +1,9 @@
 """Reminders by e-mail: the page that asks for one, and the link that stops it. In the languages; no account."""
 
+from contextlib import suppress
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from citizenship.ceremonies.views.steps import quiet
+from citizenship.checker import telling
 from citizenship.checker.frame import PREFIX as FRAME
 from citizenship.checker.views.pages import WEATHER
 from citizenship.facts import words
@@ -24,6 +23,7 @@ from citizenship.outreach.forms.reminders import ReminderForm, StopReminderForm
 from citizenship.outreach.notices_reminders import STOP_SALT
 from programmes import tokens
 from programmes.catalogue import limits
+from programmes.people.views.links import key_of, quiet
 from programmes.workflow import MoveRefused
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def _show(request: HttpRequest, template: str, status: int = 200, **context: Any
     shown = {
         **words.page(book, there),
         "r": reminder_words.Words(book),
-        "w": reminder_words.of_frame(book),
+        "w": telling.Words(book),
         "leave_url": WEATHER,
         "problems": _problems(form, book) if form is not None else [],
         **context,
@@ -112,18 +112,13 @@ def reminders_done(request: HttpRequest, name: str) -> HttpResponse:
 @FORM_METHODS
 def reminders_stop(request: HttpRequest, signed: str) -> HttpResponse:
     """The link of the first message. A button, because mail programs open links by themselves."""
-    try:
-        key = UUID(signing.loads(signed, salt=STOP_SALT))
-    except (signing.BadSignature, ValueError) as wrong:
-        raise Http404 from wrong
+    key = key_of(signed, STOP_SALT)
     form = StopReminderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.stop(key=key, token=form.cleaned_data["form_token"])
+            with suppress(tokens.AlreadyDone):
+                actions.stop(key=key, token=form.cleaned_data["form_token"])
+            return _done(request, "stopped")
         except tokens.TokenRefused as refused:
             form.add_error(None, refused.message)
-        except tokens.AlreadyDone:
-            return _done(request, "stopped")
-        else:
-            return _done(request, "stopped")
     return _show(request, "citizenship/outreach/reminders/stop.html", form=form)

@@ -1,10 +1,9 @@
 """Leave to write to somebody later, and taking it back. The address of these pages holds no code."""
 
+from contextlib import suppress
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from programmes import tokens
 from programmes.evidence import actions, limits, phrases, spoken
 from programmes.evidence.forms import ContactForm, StopForm, offered
 from programmes.evidence.notices import STOP_SALT
+from programmes.people.views.links import key_of
 from programmes.workflow import MoveRefused
 
 
@@ -82,19 +82,14 @@ def done(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, signed: str) -> HttpResponse:
     """Delete an address: the link at the end of each of our messages. A button, because mail programs open links."""
-    try:
-        key = UUID(signing.loads(signed, salt=STOP_SALT))
-    except (signing.BadSignature, ValueError) as wrong:
-        raise Http404 from wrong
+    key = key_of(signed, STOP_SALT)
     language = spoken.wanted(request, phrases.LANGUAGES)
     form = StopForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.forget(key=key, token=form.cleaned_data["form_token"])
+            with suppress(tokens.AlreadyDone):
+                actions.forget(key=key, token=form.cleaned_data["form_token"])
+            return _done("stopped", language)
         except tokens.TokenRefused as refused:
             form.add_error(None, refused.message)
-        except tokens.AlreadyDone:
-            return _done("stopped", language)
-        else:
-            return _done("stopped", language)
     return _show(request, "programmes/evidence/contact_stop.html", language, form=form)

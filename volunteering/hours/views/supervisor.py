@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from programmes import clock
 from programmes.people.views.attempt import attempt
+from programmes.people.views.links import quiet
 from volunteering.hours import actions
 from volunteering.hours.forms import AnswerForm, PressForm, times_of
 from volunteering.hours.models import HoursClaim, SupervisorLink
@@ -39,7 +40,7 @@ def hours_answer(request: HttpRequest, key: str) -> HttpResponse:
         if response:
             return response
     context = {"form": form, "claim": claim, "link": link, "volunteer": _name(claim)}
-    return _quiet(render(request, "volunteering/hours/answer.html", context))
+    return quiet(render(request, "volunteering/hours/answer.html", context))
 
 
 def _answered(request: HttpRequest, form: AnswerForm, link: SupervisorLink, key: str) -> HttpResponse | None:
@@ -69,7 +70,7 @@ def _over(request: HttpRequest, link: SupervisorLink, key: str) -> HttpResponse:
         "used": link.used_at is not None,
         "key": key,
     }
-    return _quiet(render(request, "volunteering/hours/answered.html", context))
+    return quiet(render(request, "volunteering/hours/answered.html", context))
 
 
 @login_not_required
@@ -89,10 +90,3 @@ def hours_answer_host(request: HttpRequest, key: str) -> HttpResponse:
             then=then,
         )
     return redirect(then)
-
-
-def _quiet(response: HttpResponse) -> HttpResponse:
-    """The key in the address is passed on to no other site. (Without any referrer a browser's form has no origin.)"""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
