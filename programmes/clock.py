@@ -3,6 +3,7 @@
 `portal_now()` is an SQL function that returns the transaction's timestamp; only the test database replaces it.
 """
 
+from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,12 @@ def uk_date(moment: datetime) -> str:
 def london_day(moment: datetime) -> date:
     """The day that it is in London at this moment."""
     return timezone.localtime(moment, LONDON).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many calendar months later (or earlier); the last of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _hour(local: datetime) -> str:

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from citizenship.advice.models import AdviceChange, AdviceOrganisation, AdviceService
-from citizenship.advice.models.organisations import VERIFIED_FOR_MONTHS, months_later
+from citizenship.advice.models.organisations import VERIFIED_FOR_MONTHS
 from citizenship.advice.models.services import CONFIRMED_FOR_MONTHS
 from citizenship.advice.views import gaps, staff, staff_entries
 from citizenship.ceremonies.admin_partners import OfficersAdmin
 from programmes import clock
+from programmes.clock import months_later
 from programmes.people.access import Permission
 
 

@@ -1,6 +1,5 @@
 """What the public pages read: a page of the search, figures by borough, and one entry with all that belongs to it."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,46 +12,15 @@ from citizenship.advice import finding
 from citizenship.advice.finding import Found
 from citizenship.advice.models import AdviceService
 from citizenship.advice.models.organisations import LEVEL_TWO
+from programmes.people import keyset
+from programmes.people.keyset import Page
 
 PAGE = 25
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some entries of a search, with the key to go on from on either side ("" where there is no more)."""
-
-    rows: list[AdviceService]
-    before: str
-    after: str
-
-
-def page(rows: QuerySet[AdviceService], *, before: str = "", after: str = "") -> Page:
+def page(rows: QuerySet[AdviceService], *, before: str = "", after: str = "") -> Page[AdviceService]:
     """One page of the search, by name. A key that is none begins at the first page. At most two queries."""
-    key = before or after
-    mark = _mark(key)
-    back = bool(before) and mark is not None
-    if mark is not None:
-        name, pk = mark
-        beyond = Q(name__lt=name) | Q(name=name, pk__lt=pk) if back else Q(name__gt=name) | Q(name=name, pk__gt=pk)
-        rows = rows.filter(beyond)
-    order = ("-name", "-pk") if back else ("name", "pk")
-    found = list(rows.order_by(*order)[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    if back:
-        found.reverse()
-    earlier, later = (more, True) if back else (mark is not None, more)
-    return Page(
-        found,
-        before=str(found[0].pk) if found and earlier else "",
-        after=str(found[-1].pk) if found and later else "",
-    )
-
-
-def _mark(key: str) -> tuple[str, uuid.UUID] | None:
-    try:
-        return AdviceService.objects.filter(pk=uuid.UUID(key)).values_list("name", "pk").first()
-    except ValueError:
-        return None
+    return keyset.by_name(rows, PAGE, before=before, after=after)
 
 
 def by_borough(rows: QuerySet[AdviceService]) -> tuple[dict[str, int], int]:

@@ -6,9 +6,10 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from citizenship.advice.models import AdviceChange, AdviceOrganisation, AdviceService
-from citizenship.advice.models.organisations import VERIFIED_FOR_MONTHS, months_later
+from citizenship.advice.models.organisations import VERIFIED_FOR_MONTHS
 from citizenship.advice.models.services import CONFIRMED_FOR_MONTHS
 from programmes import clock
+from programmes.clock import months_later
 from programmes.people import worklist
 from programmes.people.access import Permission
 from programmes.people.worklist import Line

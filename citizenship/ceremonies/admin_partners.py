@@ -5,53 +5,18 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
 
 from citizenship.ceremonies.models import AttendanceRequest, MayorsCeremony, Partner, Venue, VenueMatch
 from citizenship.ceremonies.views import mayor_staff, partners_staff, venues_staff
 from programmes import clock
-from programmes.audit.admin import ReadOnlyAdmin
+from programmes.people.admin_records import RecordsAdmin
 
 
-class OfficersAdmin(ReadOnlyAdmin):
-    """A list to read, for the officers who run the pilots; each line leads to the record and its steps."""
+class OfficersAdmin(RecordsAdmin):
+    """For the officers who run the pilots; each line leads to the record and its steps."""
 
     may_read = "manage_pilots"
-    show_full_result_count = False
-    list_per_page = 50
-    actions = None
-    change_list_template = "admin/citizenship/partners/list.html"
-    # The page of one record, the pages behind its buttons, and the buttons above the list with their pages.
-    page: ClassVar[Any]
-    verbs: ClassVar[dict[str, Any]] = {}
-    above: ClassVar[dict[str, tuple[str, Any]]] = {}
-
-    def _name(self, verb: str) -> str:
-        return f"citizenship_{self.model._meta.model_name}_{verb}"
-
-    def get_urls(self) -> list[URLPattern]:
-        """The pages behind the buttons."""
-        view = self.admin_site.admin_view
-        own = [
-            path(f"<uuid:pk>/{verb.strip('_').replace('_', '-')}/", view(page), name=self._name(verb))
-            for verb, page in self.verbs.items()
-        ]
-        top = [path(f"{verb}/", view(page), name=self._name(verb)) for verb, (_, page) in self.above.items()]
-        return top + own + super().get_urls()
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The list, with the buttons above it."""
-        buttons = [(words, reverse(f"admin:{self._name(verb)}")) for verb, (words, _) in self.above.items()]
-        response: HttpResponse = super().changelist_view(request, {**(extra_context or {}), "buttons": buttons})
-        return response
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """One record on one page."""
-        response: HttpResponse = type(self).page(request, pk=object_id)
-        return response
 
 
 class AddressFilter(admin.SimpleListFilter):

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 
 from citizenship.advice.needs import LANGUAGES
 from citizenship.outreach.models import OutreachEvent
 from programmes import clock
+from programmes.people import keyset
 
 PAGE = 20
-_SEPARATOR = "~"
 
 
 @dataclass(frozen=True)
@@ -57,24 +56,7 @@ def to_come(*, borough: Any = None, language: str = "", day: date | None = None,
 
 def page(rows: Any, after: str = "", size: int = PAGE) -> Found:
     """One page, from the event after the mark on: never slower for being further on."""
-    if (mark := _read(after)) is not None:
-        moment, key = mark
-        rows = rows.filter(Q(starts_at__gt=moment) | Q(starts_at=moment, pk__gt=key))
-    found = list(rows[: size + 1])
+    found = list(keyset.from_moment(rows, after, "starts_at")[: size + 1])
     at = clock.now()
-    more = len(found) > size
-    shown = found[:size]
-    return Found(
-        [line(event, at) for event in shown],
-        f"{shown[-1].starts_at.isoformat()}{_SEPARATOR}{shown[-1].pk}" if more else "",
-    )
-
-
-def _read(mark: str) -> tuple[datetime, UUID] | None:
-    """A mark from an address; one that nobody of us wrote counts as none."""
-    moment, _, key = mark.partition(_SEPARATOR)
-    try:
-        read = datetime.fromisoformat(moment)
-        return (read, UUID(key)) if read.tzinfo else None
-    except ValueError:
-        return None
+    shown, mark = keyset.beginning(found, size, "starts_at")
+    return Found([line(event, at) for event in shown], mark)

@@ -14,11 +14,11 @@ from django.db.models import Sum
 from django.db.models.functions import TruncDate
 
 from programmes import clock
+from programmes.clock import months_later
 from programmes.workflow import MoveRefused
 from volunteering.hours.models import HoursEntry
 from volunteering.hours.totals import words
 from volunteering.pathways.models import Attendance, Cycle, Placement, Workshop
-from volunteering.pathways.models.headstart import months_later
 
 
 @dataclass(frozen=True)

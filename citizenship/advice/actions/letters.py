@@ -20,10 +20,10 @@ from citizenship.advice.models.letters import (
     PLACES_EVERY_MONTHS,
     REMIND_AFTER_DAYS,
 )
-from citizenship.advice.models.organisations import months_later
 from citizenship.advice.models.services import CONFIRMED_FOR_MONTHS
 from citizenship.ceremonies.models.partners import hash_of, new_key
 from programmes import clock, tokens
+from programmes.clock import months_later
 from programmes.workflow import MoveRefused
 
 Kind = AdviceLetter.Kind

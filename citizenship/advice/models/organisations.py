@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from programmes import clock, personal
+from programmes.clock import months_later
 from programmes.people.models.users import KEEP_LEDGER
 from programmes.personal import Erase, Field
 from programmes.workflow import Move, Workflow, stamped
@@ -21,18 +22,6 @@ from programmes.workflow import Move, Workflow, stamped
 # A registration looked up longer ago than this is shown with a warning.
 VERIFIED_FOR_MONTHS = 12
 KEPT = "as long as the organisation is in the directory, and two years after"
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many calendar months later (or earlier), the last of the month where there is no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
 
 
 def london_day(field: str) -> Func:

@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from citizenship.advice.models.organisations import KEPT, AdviceOrganisation, acted, london_day, months_later
+from citizenship.advice.models.organisations import KEPT, AdviceOrganisation, acted, london_day
 from citizenship.advice.needs import HARDER, NEEDS, harder_words, language_words, need_words
 from programmes import clock, personal
+from programmes.clock import months_later
 from programmes.people.models import Borough
 from programmes.personal import Erase, Field
 from programmes.sealed import SealedTextField

@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import Q
 
 from citizenship.advice.models import AdviceOrganisation, AdviceService, Level, Regulator
-from citizenship.advice.models.organisations import VERIFIED_FOR_MONTHS, months_later
+from citizenship.advice.models.organisations import VERIFIED_FOR_MONTHS
 from citizenship.advice.models.services import CONFIRMED_FOR_MONTHS
 from citizenship.advice.needs import HARDER, LANGUAGES, NEEDS, language_name
+from programmes.clock import months_later
 
 # The space of all keys that are made from codes; drawn once.
 SPACE = uuid.UUID("6c1f5f0a-3f5b-4a5e-9d0e-6a1a52f9a7c4")

@@ -89,4 +89,4 @@ def _button(request: HttpRequest, form: Any, act: Any, then: str, title: str, te
         if response:
             return quiet(response)
     context = {"form": form, "title": title, "text": text, "crumbs": _crumbs()}
-    return quiet(render(request, "citizenship/facts/alert_button.html", context))
+    return quiet(render(request, "parts/button_page.html", context))

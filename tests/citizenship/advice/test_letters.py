@@ -10,8 +10,8 @@ import pytest
 from citizenship.advice import tasks
 from citizenship.advice.actions import letters
 from citizenship.advice.models import AdviceChange, AdviceLetter, AdviceService
-from citizenship.advice.models.organisations import months_later
 from programmes import clock
+from programmes.clock import months_later
 from programmes.notices.models import Notice
 from programmes.workflow import MoveRefused
 from tests import factories as common

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from citizenship.advice.models import AdviceChange, AdviceHours, AdviceLetter, AdviceOrganisation, AdviceService
-from citizenship.advice.models.organisations import months_later
 from programmes import clock
+from programmes.clock import months_later
 from programmes.workflow import MoveRefused
 from tests import factories
 from tests.citizenship.factories import advice

@@ -8,6 +8,7 @@ from django.db import connection
 
 from programmes import clock
 from programmes.catalogue.models import Invitation
+from programmes.clock import months_later
 from programmes.people.models import Borough, Organisation, User
 from tests import factories
 from tests.volunteering.factories import hours
@@ -27,7 +28,6 @@ from volunteering.pathways.models import (
     Slot,
     Workshop,
 )
-from volunteering.pathways.models.headstart import months_later
 from volunteering.safeguarding.models import Volunteer
 
 KINDS = ("develop", "communicate")

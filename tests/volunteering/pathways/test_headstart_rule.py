@@ -8,6 +8,7 @@ import pytest
 from django.db import Error, IntegrityError, connection, transaction
 
 from programmes import clock
+from programmes.clock import months_later
 from programmes.notices.models import Notice
 from programmes.workflow import MoveRefused
 from tests import factories as common
@@ -16,7 +17,6 @@ from tests.volunteering.factories import hosts, hours, people
 from volunteering.pathways import rule
 from volunteering.pathways.actions import cycles, following, headstart
 from volunteering.pathways.models import Attendance, Entitlement, Placement
-from volunteering.pathways.models.headstart import months_later
 from volunteering.safeguarding import actions as safeguarding
 
 pytestmark = pytest.mark.django_db

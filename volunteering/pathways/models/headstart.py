@@ -6,8 +6,7 @@ an interview".
 """
 
 import uuid
-from calendar import monthrange
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -338,12 +337,6 @@ class AttendanceMove(Move):
     """One step of an attendance; a correction is one more."""
 
     attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="moves")
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many calendar months later; the last day of that month where it has none (as Postgres does)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 personal.declare(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from programmes import clock
+from programmes.clock import months_later
 from programmes.people.views.attempt import SignedIn
 from volunteering.hours.totals import words
 from volunteering.pathways import rule
@@ -26,7 +27,6 @@ from volunteering.pathways.models import (
     Placement,
     Workshop,
 )
-from volunteering.pathways.models.headstart import months_later
 from volunteering.pathways.views.shared import CRUMBS, fill, headstart_crumbs, own, press
 from volunteering.safeguarding.models import Volunteer
 
