@@ -37,6 +37,7 @@ lint:
 	$(VENV)/lint-imports
 	$(VENV)/bandit -q -r config programmes grants volunteering citizenship -c pyproject.toml
 	$(THROW_AWAY) $(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python -m tests.reading_age
 	$(VENV)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@! grep -n "://" requirements.txt requirements-dev.txt || { echo "A requirements file must not hold an address."; exit 1; }
 	@! grep -n '"resolved"' package-lock.json || { echo "package-lock.json must not hold an address."; exit 1; }

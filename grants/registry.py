@@ -20,6 +20,7 @@ from grants.awards import scale as measuring
 from grants.awards import waiting_money as _running  # noqa: F401 it registers itself
 from grants.awards.models import Award, Recommendation
 from grants.funds import demo as rounds_demo
+from grants.funds import opening as _opening  # noqa: F401 it registers itself
 from grants.funds import reference
 from grants.funds.codesign import keeping as _keeping  # noqa: F401 it registers itself
 from grants.funds.models import Codesign, Fund, Round
@@ -68,6 +69,13 @@ def offers(slug: str) -> list[Offer]:
         Offer(fund.name, fund.summary, fund.get_absolute_url(), fund.has_open_round)
         for fund in found.annotate(has_open_round=open_now)
     ]
+
+
+@ways.register_open
+def open_programmes() -> set[str]:
+    """The programmes whose fund takes applications now. One query."""
+    open_now = Exists(Round.objects.open_at(clock.Now()).filter(fund=OuterRef("pk")))
+    return set(Fund.objects.filter(open_now).values_list("slug", flat=True))
 
 
 def _task(application: Application) -> OpenNow:

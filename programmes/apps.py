@@ -23,9 +23,11 @@ class ProgrammesConfig(AppConfig):
             "programmes.people.waiting",
             "programmes.evidence.tasks",
             "programmes.evidence.registry",
-            "programmes.catalogue.registry",
-            "programmes.catalogue.waiting",
+            # The pages of programmes first: what the other parts load stands on them.
             "programmes.catalogue.reference",
+            "programmes.catalogue.registry",
+            "programmes.catalogue.consequences",
+            "programmes.catalogue.waiting",
             "programmes.catalogue.demo",
         ):
             import_module(module)

@@ -31,6 +31,7 @@ BY_MAY_BE_NOBODY: dict[str, str] = {
     "programmes.StoredFile.uploaded_at": "a survey's participant has no account",
     "programmes.Appointment.given_at": "the first roles come with the set-up",
     "programmes.Programme.published_at": "the first pages come with the set-up",
+    "programmes.CommitmentUpdate.added_at": "the first entries come with the set-up",
     "volunteering.EarningRule.set_at": "the first rule comes with the set-up",
     "volunteering.Sponsor.added_at": "the first partners come with the set-up",
     "volunteering.ValueCap.set_at": "the first cap comes with the set-up",

@@ -32,6 +32,7 @@ FIELDS: dict[str, Any] = {
     "definition": DEFINITION,
     "unit": Measure.Unit.PEOPLE,
     "source": "Monthly returns of pilot boroughs in this portal",
+    "beside": "citizenship-ceremonies",
     "owner": "Citizenship team",
 }
 

@@ -41,3 +41,9 @@ def offers(slug: str) -> list[Offer]:
     return [
         Offer(title, text, reverse(f"citizenship:{name}"), is_open=True) for title, text, name in OFFERS.get(slug, [])
     ]
+
+
+@ways.register_open
+def open_programmes() -> set[str]:
+    """The programmes under which this area has pages: open every day."""
+    return set(OFFERS)

@@ -9,7 +9,7 @@ from citizenship.ceremonies.models import Ceremony
 from citizenship.findings.models import Publication
 from citizenship.findings.models.guidance import GuidanceVersion
 from citizenship.studies.authority import boroughs_of
-from citizenship.studies.models import Joining
+from citizenship.studies.models import Joining, Study
 from programmes import clock
 from programmes.catalogue import boroughs, home
 from programmes.catalogue.home import Area, OpenNow
@@ -85,23 +85,28 @@ def _day(day: Any) -> str:
 
 @boroughs.register
 def borough_part(borough: Borough) -> boroughs.Part:
-    """The published studies that this borough took part in. Counts of one borough are never shown here."""
-    found = Publication.objects.public().filter(study__places__borough=borough).select_related("study")
+    """The registered studies that this borough is in, with their results once they are public. Two queries.
+
+    Counts of one borough are never shown here.
+    """
+    here = Study.objects.registered().filter(places__borough=borough).distinct()
+    found = list(here.order_by("-first_date", "pk")[: boroughs.MOST_LINES])
+    told = set(Publication.objects.public().filter(study__in=found).values_list("study_id", flat=True))
     lines = [
         boroughs.Line(
-            each.study.title,
-            each.study.question,
-            "Published results",
-            reverse("citizenship:study_results", args=[each.study.slug]),
+            each.title,
+            each.question,
+            "Published results" if each.pk in told else "Its plan is public. Results come later.",
+            reverse(f"citizenship:study_{'results' if each.pk in told else 'protocol'}", args=[each.slug]),
         )
-        for each in found.order_by("-checked_at", "pk")[: boroughs.MOST_LINES]
+        for each in found
     ]
     return boroughs.Part(
         heading="Citizenship ceremonies",
         lines=lines,
         all_url=reverse("citizenship:guidance"),
         all_text="Guidance on citizenship ceremonies",
-        empty="" if lines else f"No study of ceremonies in {borough} has published its results yet.",
+        empty="" if lines else f"{borough} is in no study of ceremonies that is registered here.",
     )
 
 

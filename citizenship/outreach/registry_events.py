@@ -9,7 +9,6 @@ from citizenship.checker.near import Part
 from citizenship.facts import uses
 from citizenship.facts.uses import Use
 from citizenship.outreach import demo_events, listing, place_words, refugees
-from citizenship.outreach import reference_refugees as _reference  # noqa: F401 the programme page
 from citizenship.outreach import tasks_events as _tasks  # noqa: F401 the hourly work
 from citizenship.outreach import waiting_events as _waiting  # noqa: F401 the work-list's lines
 from programmes.catalogue import loading

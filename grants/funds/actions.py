@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
+from grants.funds import search
 from grants.funds.models import Codesign, Extension, Fund, Round, Strand
 from programmes import clock, tokens
 from programmes.audit import actions as audit
@@ -61,6 +62,7 @@ def publish(*, round: Round, by: Any, token: str) -> Round:
             questions.freeze(question_set=question_set, by=by)
     round.save(update_fields=["state", "published_at", "published_by"])
     audit.record(by=by, verb="grants.funds.published", target=round)
+    search.keep(round.fund)
     return round
 
 
@@ -103,6 +105,7 @@ def extend(
     )
     round.save(update_fields=["closes_at", "panel_week_date", "decision_week_date", "decision_date"])
     audit.record(by=by, verb="grants.funds.extended", target=round, detail={"extension": str(extension.pk)})
+    search.keep(round.fund)
     after("grants.funds.extended", extension=extension, by=by, at=at)
     tokens.settle(token, str(extension.pk))
     return extension
@@ -125,6 +128,7 @@ def close(*, round: Round, by: Any, token: str) -> Round:
     round.close(by=by, at=at)
     round.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(by=by, verb="grants.funds.closed", target=round)
+    search.keep(round.fund)
     return round
 
 
@@ -136,6 +140,7 @@ def reopen(*, round: Round, by: Any, token: str) -> Round:
     round.reopen(by=by, at=at)
     round.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(by=by, verb="grants.funds.reopened", target=round)
+    search.keep(round.fund)
     return round
 
 

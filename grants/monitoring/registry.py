@@ -8,7 +8,7 @@ from django.db.models import DateTimeField, F, Func
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.monitoring import demo, paper, reference
+from grants.monitoring import demo, own_results, paper, reference
 from grants.monitoring import exports as _tables  # noqa: F401 they register themselves
 from grants.monitoring.models import LearningEntry, Report
 from programmes import clock
@@ -90,7 +90,7 @@ def _task(report: Report) -> OpenNow:
 
 def load_monitoring(say: Any) -> None:
     """The questions of the reports, the participants' survey and its measures, where they are missing."""
-    say(f"monitoring: {reference.load()}")
+    say(f"monitoring: {reference.load()}; {own_results.load()}")
 
 
 loading.reference.register(load_monitoring)
@@ -102,3 +102,4 @@ worklist.add_handbook(
 )
 
 scopes.register("", paper.may_key, paper.label, paper.back)
+own_results.register()

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from grants.monitoring import actions
-from programmes import jobs
+from grants.monitoring import actions, own_results
+from programmes import clock, jobs
 
 
 @jobs.handler("grants.reports.remind")
@@ -13,3 +13,12 @@ def remind(period: str) -> None:
 
 
 jobs.periodic("grants.reports.remind", every=timedelta(days=1), offset=timedelta(hours=8))
+
+
+@jobs.handler("grants.results.settle")
+def settle(period: str) -> None:
+    """Note what the projects of last year changed, once the last of their surveys is over."""
+    own_results.settle(clock.now())
+
+
+jobs.periodic("grants.results.settle", every=timedelta(days=1), offset=timedelta(hours=3))

@@ -1,4 +1,4 @@
-"""For `manage.py load_demo`: an open expression of interest, and what plainly fictional organisations sent."""
+"""For `manage.py load_demo`: every way to take part open, and what plainly fictional organisations sent."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from django.db import transaction
 
 from programmes import tokens
 from programmes.catalogue import actions
+from programmes.catalogue import demo_ways as _ways  # noqa: F401 they are opened first
 from programmes.catalogue.loading import demo
 from programmes.catalogue.models import TakePart
 from programmes.catalogue.reference import VICTIMS
 from programmes.people.loading import DOMAIN
-from programmes.people.models import User
 
 SENT = [
     ("Lamplight Support (fictional)", "lamplight", True, ["E09000028", "E09000022"], "Women who have been stalked."),
@@ -23,13 +23,11 @@ SENT = [
 @demo.register
 @transaction.atomic
 def load_interest(say: Callable[[str], object]) -> None:
-    """Otto opens the expression of interest, and four organisations send theirs."""
-    found = TakePart.objects.filter(slug=VICTIMS, state=TakePart.State.DRAFT).first()
-    otto = User.objects.filter(email=f"otto@{DOMAIN}").first()
-    if found is None or otto is None:
+    """Four organisations send an expression of interest."""
+    way = TakePart.objects.open().filter(slug=VICTIMS, responses__isnull=True).first()
+    if way is None:
         say("Expressions of interest: there already")
         return
-    way = actions.open_take_part(take_part=found, by=otto, token=tokens.issue())
     for name, address, may_contact, boroughs, people in SENT:
         actions.respond(
             take_part=way,

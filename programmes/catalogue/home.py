@@ -26,14 +26,17 @@ class Area:
     url: str
     open_now: Callable[[HttpRequest], list[OpenNow]]
     tasks: Callable[[Any], list[OpenNow]]
+    order: int = 0  # areas with a higher one stand further behind
 
 
+MOST = 3  # shown of each area on the home page
 _areas: list[Area] = []
 
 
 def register(area: Area) -> None:
     """Add an area to the home page and the main menu."""
     _areas.append(area)
+    _areas.sort(key=lambda each: each.order)
 
 
 def sections() -> list[tuple[str, str]]:
@@ -41,10 +44,14 @@ def sections() -> list[tuple[str, str]]:
     return [(area.label, area.url) for area in _areas]
 
 
-def open_now(request: HttpRequest) -> list[OpenNow]:
-    """Everything that a visitor can act on today, what closes first at the top."""
-    found = [item for area in _areas for item in area.open_now(request)]
-    return sorted(found, key=lambda item: (item.closes_at is None, item.closes_at))
+def open_now(request: HttpRequest) -> list[tuple[Area, list[OpenNow]]]:
+    """What a visitor can act on today, area by area, in each what closes first at the top; at most MOST of an area."""
+    found = [(area, sorted(area.open_now(request), key=_closing)) for area in _areas]
+    return [(area, items[:MOST]) for area, items in found if items]
+
+
+def _closing(item: OpenNow) -> tuple[bool, datetime | None]:
+    return item.closes_at is None, item.closes_at
 
 
 def tasks(request: HttpRequest) -> list[OpenNow]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from programmes.evidence import demo_measures
+from programmes.evidence import loading_measures as measures
 from programmes.people import loading as people
 
 Say = Callable[[str], object]
@@ -33,4 +35,6 @@ reference = Registry()
 demo = Registry()
 
 reference.register(people.load_boroughs)
+reference.register(measures.load, "measures")
 demo.register(people.load_cast)
+demo.register(demo_measures.load, "made-up measure")

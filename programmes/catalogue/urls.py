@@ -1,15 +1,25 @@
-"""What everybody may read and send."""
+"""The room's addresses, part by part. Fixed words below /programmes/ come before free ones."""
 
-from django.urls import path
+from django.urls import URLPattern
 
-from programmes.catalogue.views import boroughs, public
+from programmes.catalogue.urls_alerts import urlpatterns as alerts
+from programmes.catalogue.urls_commitments import urlpatterns as commitments
+from programmes.catalogue.urls_events import urlpatterns as events
+from programmes.catalogue.urls_listings import urlpatterns as listings
+from programmes.catalogue.urls_loans import urlpatterns as loans
+from programmes.catalogue.urls_offers import urlpatterns as offers
+from programmes.catalogue.urls_pages import urlpatterns as pages
+from programmes.catalogue.urls_search import urlpatterns as search
+from programmes.catalogue.urls_taking_part import urlpatterns as taking_part
 
-urlpatterns = [
-    path("boroughs/", boroughs.borough_list, name="borough_list"),
-    path("boroughs/<slug:slug>/", boroughs.borough_detail, name="borough_detail"),
-    path("programmes/", public.programme_list, name="programme_list"),
-    path("programmes/yours/<str:key>/", public.response, name="response"),
-    path("programmes/<slug:slug>/", public.programme_detail, name="programme_detail"),
-    path("programmes/<slug:slug>/<slug:way>/", public.take_part, name="take_part"),
-    path("programmes/<slug:slug>/<slug:way>/thanks/", public.take_part_thanks, name="take_part_thanks"),
+urlpatterns: list[URLPattern] = [
+    *search,
+    *commitments,
+    *alerts,
+    *events,
+    *offers,
+    *listings,
+    *loans,
+    *taking_part,
+    *pages,
 ]

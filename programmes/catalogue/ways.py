@@ -15,6 +15,7 @@ class Offer:
 
 
 _sources: list[Callable[[str], list[Offer]]] = []
+_open: list[Callable[[], set[str]]] = []
 
 
 def register(source: Callable[[str], list[Offer]]) -> Callable[[str], list[Offer]]:
@@ -27,3 +28,14 @@ def of(slug: str) -> list[Offer]:
     """Everything that the areas offer under this programme, what is open first."""
     found = [offer for source in _sources for offer in source(slug)]
     return sorted(found, key=lambda offer: not offer.is_open)
+
+
+def register_open(source: Callable[[], set[str]]) -> Callable[[], set[str]]:
+    """Add an area's function: the short names of all programmes under which it has something open now, in one query."""
+    _open.append(source)
+    return source
+
+
+def open_slugs() -> list[str]:
+    """The programmes under which an area has something open now."""
+    return sorted({slug for source in _open for slug in source()})

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -12,6 +13,8 @@ from django.utils.html import format_html, format_html_join
 
 from programmes import audit, clock
 from programmes.evidence import actions, outcomes
+from programmes.evidence import admin_indicators as _indicators  # noqa: F401 it registers itself
+from programmes.evidence.admin_measures import QuotedInline, SeriesInline
 from programmes.evidence.forms_keying import ReviewForm
 from programmes.evidence.models import KeyedBatch, Measure, Observation, Survey, SurveyCode
 from programmes.people.access import Permission
@@ -57,7 +60,11 @@ class ObservationInline(admin.TabularInline):
     fields = readonly_fields = ("period", "area", "group", "wave", "value", "n", "source", "definition_version")
     extra = 0
     can_delete = False
-    verbose_name_plural = "Figures recorded so far"
+    verbose_name_plural = "Figures that the portal’s own areas have recorded so far"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:
+        """Not those of imports: each import has a page of its own."""
+        return super().get_queryset(request).filter(release=None)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever may read the measure."""
@@ -75,13 +82,14 @@ class MeasureAdmin(EvidenceAdmin):
     """Measures by name, with what has been recorded."""
 
     about = "What we count, what each count means, and when somebody last checked it. Reports and surveys point here."
-    list_display = ("name", "unit", "owner", "definition_version", "checked_date", "review_date")
-    list_filter = ("unit",)
+    list_display = ("number", "name", "table", "unit", "owner", "definition_version", "checked_date", "review_date")
+    list_display_links = ("name",)
+    list_filter = ("table", "unit", "review_date")
     search_fields = ("name", "definition")
     prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name",)}
-    inlines = (ObservationInline,)
+    inlines = (QuotedInline, SeriesInline, ObservationInline)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "unit")}),
+        (None, {"fields": ("name", "slug", "unit", "beside")}),
         (
             "What exactly is counted",
             {
@@ -90,6 +98,7 @@ class MeasureAdmin(EvidenceAdmin):
                 "kept apart as two series.",
             },
         ),
+        ("For its readers", {"fields": ("rationale", "notes")}),
         ("Where it comes from", {"fields": ("source", "owner", ("checked_date", "review_date"))}),
     )
 
@@ -104,6 +113,11 @@ class MeasureAdmin(EvidenceAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A new measure has no figures."""
         return self.inlines if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """From now on loading the reference data leaves this measure alone."""
+        obj.edited_at = clock.now()
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(Survey)

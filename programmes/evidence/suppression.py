@@ -24,8 +24,9 @@ def suppress(
     sums: Iterable[tuple[Key, Sequence[Key]]] = (),
     *,
     threshold: int = THRESHOLD,
+    hide: Iterable[Key] = (),
 ) -> dict[Key, int | None]:
-    """The counts as they may be shown, None for a hidden one.
+    """The counts as they may be shown, None for a hidden one. `hide` names counts that are hidden already.
 
     `sums` lists every relation that a reader knows: (total, its parts), each a key of `counts`; a total is the sum of
     its parts. Raises ValueError where it is not, because a wrong relation would protect nothing.
@@ -34,7 +35,7 @@ def suppress(
     for total, parts in relations:
         if counts[total] != sum(counts[part] for part in parts):
             raise ValueError(f"{total} is not the sum of its parts")
-    hidden = {key for key, count in counts.items() if count < threshold}
+    hidden = {key for key, count in counts.items() if count < threshold} | set(hide)
     cost = _costs(counts, relations)
     while more := _weak(counts, cost, relations, hidden, threshold) or _told(
         counts, cost, relations, hidden, threshold

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from programmes.evidence.urls_indicators import urlpatterns as indicators
+from programmes.evidence.urls_measures import urlpatterns as measures
 from programmes.evidence.views import contact, keying, paper, participant
 
 urlpatterns = [
+    *indicators,
+    *measures,
     path("say/", participant.find, name="say_find"),
     path("say/contact/", contact.agree, name="contact_agree"),
     path("say/contact/done/<slug:name>/", contact.done, name="contact_done"),

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EDIT_QUESTIONS = "edit_questions"
     EDIT_PROGRAMMES = "edit_programmes"
     READ_RESPONSES = "read_responses"
+    HANDLE_RESPONSES = "handle_responses"
     EDIT_EVIDENCE = "edit_evidence"
     READ_APPLICATIONS = "read_applications"
     RETURN_APPLICATIONS = "return_applications"
@@ -86,6 +87,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.EDIT_QUESTIONS,
             _P.EDIT_PROGRAMMES,
             _P.READ_RESPONSES,
+            _P.HANDLE_RESPONSES,
             _P.READ_APPLICATIONS,
             _P.RETURN_APPLICATIONS,
             _P.DECIDE_APPLICATIONS,
@@ -128,6 +130,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_PATHWAYS,
             _P.READ_INSIGHTS,
             _P.EDIT_QUESTIONS,
+            _P.READ_RESPONSES,
+            _P.HANDLE_RESPONSES,
         }
     ),
     Role.SAFEGUARDING: frozenset({_P.ENTER_ADMIN, _P.HANDLE_CONCERNS}),
@@ -142,6 +146,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.KEEP_FACTS,
             _P.MANAGE_ADVICE,
             _P.MANAGE_OUTREACH,
+            _P.READ_RESPONSES,
+            _P.HANDLE_RESPONSES,
         }
     ),
     Role.ANALYST: frozenset(

@@ -280,8 +280,8 @@ class PersonRequestAdmin(PeopleAdmin):
     search_fields = ("=email", "=user__email")
     ordering = ("due_date", "made_at", "pk")
     fields = (
-        "kind", "user", "name", "email", "format", "text", "state", "made_at", "due_date", "acknowledged_at", "done_at",
-        "refused_at", "outcome",
+        "kind", "user", "name", "email", "format", "language", "text", "state", "made_at", "due_date",
+        "acknowledged_at", "done_at", "refused_at", "outcome",
     )  # fmt: skip
     inlines = (HistoryOfRequest,)
 

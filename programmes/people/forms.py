@@ -316,12 +316,27 @@ class FormatForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a format."},
     )
+    language = forms.CharField(
+        label="Which language do you need?",
+        max_length=60,
+        required=False,
+        help_text="Leave this empty for English. A spoken summary by telephone is possible too: say so below.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": "Use 60 letters or fewer."},
+    )
     text = forms.CharField(
         label="What do you need in this format?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For example the name or address of the page. If you need another language, say which.",
+        help_text="For example the name or address of the page.",
         error_messages={"required": "Write what you need in this format."},
     )
     name = ComplaintForm.base_fields["name"]
     email = ComplaintForm.base_fields["email"]
+
+    def clean(self) -> dict[str, Any]:
+        """Another language has a name."""
+        data = super().clean() or {}
+        if data.get("format") == PersonRequest.Format.LANGUAGE and not data.get("language"):
+            self.add_error("language", "Write which language you need.")
+        return data

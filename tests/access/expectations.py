@@ -15,6 +15,7 @@ from tests.access.expect import (
     signed_in,
     staff,
 )
+from tests.access.programmes import PROGRAMMES, PROGRAMMES_PUBLIC
 from tests.access.volunteering import VOLUNTEERING, VOLUNTEERING_PUBLIC
 
 KEYING = GROUP | MAY["accept_reports"]
@@ -250,7 +251,10 @@ ADMIN: dict[str, Expect] = {
     **admin_pages("grants_report", "read_applications", "report.pk"),
     **admin_pages("grants_learningentry", "accept_reports", "entry.pk"),
     # everybody's exports are their own
-    "admin:programmes_export_changelist": staff("read_awards"),
+    # whoever may take anything out: applications, awards, or what people sent
+    "admin:programmes_export_changelist": only(
+        set(MAY["read_awards"]) | set(MAY["read_responses"]), others=(302, 403, 404)
+    ),
     "admin:programmes_export_add": never(),
     "admin:programmes_export_change": staff("read_awards", 302, object_id="export.pk"),
     "admin:programmes_export_history": only({"efua"}, others=(302, 403, 404), object_id="export.pk"),
@@ -402,7 +406,7 @@ ADMIN: dict[str, Expect] = {
     **admin_pages("grants_agreementterms", "manage_funds", "terms.pk", edit="manage_funds"),
 }
 
-EXPECTED: dict[str, Expect] = {**PORTAL, **ALLAUTH, **ADMIN, **VOLUNTEERING, **CITIZENSHIP}
+EXPECTED: dict[str, Expect] = {**PORTAL, **ALLAUTH, **ADMIN, **PROGRAMMES, **VOLUNTEERING, **CITIZENSHIP}
 
 # Reviewed: every page that needs no signing in, with the reason.
 _WAY_IN = "a way to an account, or back to one"
@@ -449,6 +453,7 @@ PUBLIC: dict[str, str] = {
     "grants:learning_list": "what groups agreed to share",
     "grants:learning_detail": "what groups agreed to share",
     "grants:application_page": "keeps what was typed when a session has ended, then asks to sign in; shows nothing",
+    **PROGRAMMES_PUBLIC,
     **VOLUNTEERING_PUBLIC,
     **CITIZENSHIP_PUBLIC,
     "demo_mail": "the demonstration's mail; 404 anywhere else",

@@ -60,6 +60,7 @@ from programmes.outputs.models import Export
 from programmes.people.models import Appointment, Invite, PersonRequest
 from programmes.questions import engine
 from tests import factories
+from tests.access.programmes import PARTS
 from tests.programmes.catalogue import rows as catalogue
 
 # It stands in everything that Peckham wrote, and must never reach anybody else.
@@ -131,6 +132,8 @@ def build(cast: dict[str, Any], peckham: Any, camden: Any) -> SimpleNamespace:
     world.export = _export(world.efua)
     world.report, world.entry, world.survey_code = _monitoring(world)
     _taking_part(world)
+    for add in PARTS:
+        add(world)
     return world
 
 

@@ -204,9 +204,13 @@ class TestListsAndExports:
             assert browsers["sela"].get(path).status_code == browsers["ravi"].get(path).status_code == 404
 
     def test_no_search_of_the_portal_finds_it(self, here: SimpleNamespace, browsers: dict[str, Client]) -> None:
-        for path in ("/", "/boroughs/camden/", "/citizenship/", "/citizenship/studies/", "/search/", "/inbox/"):
+        for path in ("/", "/boroughs/camden/", "/citizenship/", "/citizenship/studies/", "/inbox/"):
             answer = browsers["sela"].get(path, {"q": MARK})
             assert answer.status_code == 404 or not SIGNS.search(words(answer).replace(f"q={MARK}", "")), path
+        # The one search shows again what was typed, and nothing else.
+        answer = browsers["sela"].get("/search/", {"q": MARK})
+        assert "No page has these words" in words(answer)
+        assert not SIGNS.search(words(answer).replace(f'value="{MARK}"', "").replace(f"Search: {MARK}", ""))
 
 
 class TestAdmin:

@@ -72,6 +72,7 @@ def test_a_new_person_adds_a_group(visitor: Callable[..., Visitor], worker: Any,
     someone.presses("Add this organisation").sees("The organisation is added", "Deptford Choir", "Sam Neuman")
 
 
+@pytest.mark.long
 def test_staff_approve_appoint_and_answer(visitor: Callable[..., Visitor], root: Any) -> None:
     garden = rows.organisation("pending")
     complaint = rows.request("complaint")

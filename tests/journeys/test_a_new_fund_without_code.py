@@ -86,7 +86,7 @@ def opens_the_interest(editor: Visitor, otto: Any) -> None:
 
 def leaves_an_interest(lena: Visitor, sink: Sink) -> None:
     way = TakePart.objects.get(slug=reference.VICTIMS)
-    lena.goes_to("/programmes/").follows("Support for victims of crime").follows(way.title, within="main")
+    lena.goes_to("/programmes/").follows("Justice for all Londoners").follows(way.title, within="main")
     lena.types("What does your organisation do for victims", WHAT_WE_DO).answers("In which boroughs", "Southwark")
     lena.types("Who do you support?", WHO_WE_SUPPORT)
     lena.types("What would a small grant", "A second evening a week.")

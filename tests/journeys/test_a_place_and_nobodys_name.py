@@ -4,15 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from citizenship.facts.models import PageLanguage
-from citizenship.outreach import reference_refugees
 from citizenship.outreach.models import EventPlace, ForumInterest
 from programmes import clock
 from tests.citizenship.factories import events as make
 from tests.journeys.visitor import Visitor
-
-
-def _quiet(_: str) -> None:
-    """Says nothing."""
+from tests.programmes.catalogue import rows as catalogue
 
 
 def test_a_place_is_taken_and_given_back_without_scripts(visitor: Callable[..., Visitor]) -> None:
@@ -63,7 +59,7 @@ def test_every_page_is_without_a_finding(visitor: Callable[..., Visitor]) -> Non
 
 
 def test_the_days_are_counted_on_a_phone(visitor: Callable[..., Visitor]) -> None:
-    reference_refugees.load_refugees(_quiet)
+    catalogue.programme("refugees")
     person = visitor(phone=True)
     person.goes_to("/programmes/refugees/").presses("Show the steps").sees("Enter the day.")
     person.page.fill("#id_day", (clock.london_day(clock.now()) + timedelta(days=28)).isoformat())

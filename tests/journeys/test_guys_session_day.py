@@ -48,6 +48,7 @@ def ben(db: None) -> Any:
     return factories.volunteer(people.person("Ben Okafor"), age=24)
 
 
+@pytest.mark.long
 def test_guys_session_day(
     visitor: Callable[..., Visitor],
     worker: Worker,

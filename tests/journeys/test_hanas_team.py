@@ -35,6 +35,7 @@ def day(db: None) -> date:
     return clock.london_day(clock.now()) + timedelta(days=20)
 
 
+@pytest.mark.long
 def test_hanas_team(
     visitor: Callable[..., Visitor],
     worker: Worker,

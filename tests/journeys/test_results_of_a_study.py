@@ -32,6 +32,7 @@ def done(transactional_db: None, camden: Any, hackney: Any) -> Any:
     return made
 
 
+@pytest.mark.long
 def test_two_people_and_everybody(visitor: Callable[..., Visitor], done: Any, noor: Any, ines: Any, ravi: Any) -> None:
     analyst = signs_in_as_staff(visitor(), noor.email)
     analyst.goes_to("/admin/").follows("Figures of studies that are not public").follows("Study done")

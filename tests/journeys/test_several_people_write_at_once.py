@@ -38,6 +38,7 @@ def test_a_page_saves_itself_and_keeps_the_focus(
     assert answer(application, "summary") == "A whole sentence."
 
 
+@pytest.mark.long
 def test_without_a_connection_it_says_so_and_tries_again(
     visitor: Callable[..., Visitor], application: Application, amina: Any
 ) -> None:

@@ -50,6 +50,7 @@ def adults(garden: Opportunity) -> Session:
     )
 
 
+@pytest.mark.long
 def test_tomi_and_gwen(
     visitor: Callable[..., Visitor],
     worker: Worker,

@@ -17,6 +17,7 @@ def picture(visitor: Visitor, name: str) -> None:
         visitor.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
+@pytest.mark.long
 def test_from_a_draft_to_every_registrar(
     visitor: Callable[..., Visitor], noor: Any, ines: Any, ravi: Any, transactional_db: None
 ) -> None:

@@ -169,7 +169,8 @@ class TestHome:
         fund = SimpleNamespace(
             title="Culture Micro Grants", text="£1,000 to £5,000", url="/grants/cmg/", closes_at=closes
         )
-        html = render_to_string("home.html", {"open_now": [fund], "tasks": [fund]})
+        area = SimpleNamespace(label="Grants", url="/grants/")
+        html = render_to_string("home.html", {"open_now": [(area, [fund])], "tasks": [fund]})
         assert html.count("Closes at 12 noon, Friday 6 March 2026 (UK time)") == 2
         assert "Waiting for you" in html
 

@@ -45,7 +45,9 @@ def main() -> int:
         hours = [] if alone else [line for size in _hours() for line in _volunteering(*size)]
         ceremonies = [] if alone else [line for size in _ceremonies() for line in _citizenship(size)]
         advice = [] if alone else [line for size in _services() for line in _status(size)]
-    return _write(lines, sizes, {"pieces of work": hours, "ceremonies": ceremonies, "services": advice})
+        pages = [] if alone else [line for size in _pages() for line in _catalogue(*size)]
+    others = {"pieces of work": hours, "ceremonies": ceremonies, "services": advice, "pages": pages}
+    return _write(lines, sizes, others)
 
 
 def _prepare() -> None:
@@ -132,6 +134,27 @@ def _status(services: int) -> list[dict[str, Any]]:
     citizenship_status.fill(services)
     print(f"\n{services:,} services of the directory (loaded in {time.monotonic() - began:.0f} s)", flush=True)
     return _measure(services, citizenship_status.cases(citizenship_status.Cast()))
+
+
+def _pages() -> list[tuple[int, int]]:
+    """Pages of the catalogue and documents of search: BENCH_PAGES=53:10000 asks for one size."""
+    from tests.performance import catalogue
+
+    asked = os.environ.get("BENCH_PAGES", "")
+    return [(int(a), int(b)) for a, _, b in (one.partition(":") for one in asked.split(",") if one)] or list(
+        catalogue.SIZES
+    )
+
+
+def _catalogue(pages: int, documents: int) -> list[dict[str, Any]]:
+    """Search, the catalogue and the evidence at these numbers."""
+    from tests.performance import catalogue
+
+    began = time.monotonic()
+    catalogue.fill(pages, documents)
+    took = time.monotonic() - began
+    print(f"\n{pages:,} pages, {documents:,} documents for search (loaded in {took:.0f} s)", flush=True)
+    return _measure(pages, catalogue.cases())
 
 
 def _measure(

@@ -3,19 +3,19 @@ one person and one session, a SEQUENCE that grows with every step, CANCELLED whe
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 
 from programmes import clock
 from programmes.notices.attachments import Attachment
+from programmes.outputs import ical
 from volunteering.opportunities.models import Session, SignUp
 
-CONTENT_TYPE = "text/calendar; charset=utf-8"
+CONTENT_TYPE = ical.CONTENT_TYPE
 # How far back the feed reaches; what is over stays in a calendar that has it.
 BACK = timedelta(days=60)
-FOLD = 75
 # The messages that bring the event, or its end.
 ATTACHED = frozenset({"confirmed", "cancelled", "session_cancelled", "session_moved", "released_by_move", "ended"})
 STATUS = {
@@ -41,18 +41,7 @@ def sign_ups_for(volunteer: Any, at: datetime) -> list[SignUp]:
 
 def as_text(sign_ups: Iterable[SignUp], *, at: datetime, name: str = "") -> str:
     """The calendar: no alarm, no attendee, nobody else's name."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//{_escaped(settings.PORTAL_NAME)}//Volunteering//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-    ]
-    if name:
-        lines += [f"X-WR-CALNAME:{_escaped(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H"]
-    for sign_up in sign_ups:
-        lines += _event(sign_up, at)
-    return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded(line))
+    return ical.calendar((_event(each, at) for each in sign_ups), part="Volunteering", name=name)
 
 
 def attached(notice: Any) -> Attachment | None:
@@ -78,19 +67,19 @@ def _event(sign_up: SignUp, at: datetime) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{sign_up.uid}",
         f"SEQUENCE:{session.sequence + sign_up.sequence}",
-        f"DTSTAMP:{_moment(at)}",
-        f"LAST-MODIFIED:{_moment(sign_up.since_at)}",
-        f"DTSTART:{_moment(session.starts_at)}",
-        f"DTEND:{_moment(session.ends_at)}",
-        f"SUMMARY:{_escaped(('Not certain: ' if waits else '') + opportunity.title)}",
+        f"DTSTAMP:{ical.moment(at)}",
+        f"LAST-MODIFIED:{ical.moment(sign_up.since_at)}",
+        f"DTSTART:{ical.moment(session.starts_at)}",
+        f"DTEND:{ical.moment(session.ends_at)}",
+        f"SUMMARY:{ical.escaped(('Not certain: ' if waits else '') + opportunity.title)}",
         f"STATUS:{status(sign_up, session)}",
-        f"DESCRIPTION:{_escaped(f'With {opportunity.host_name}. {clock.uk_time(session.starts_at)}.')}",
+        f"DESCRIPTION:{ical.escaped(f'With {opportunity.host_name}. {clock.uk_time(session.starts_at)}.')}",
         f"URL:{settings.SITE_URL}{sign_up.get_absolute_url()}",
         "TRANSP:" + ("OPAQUE" if status(sign_up, session) == "CONFIRMED" else "TRANSPARENT"),
         "CLASS:PRIVATE",
     ]
     if place:
-        lines.append(f"LOCATION:{_escaped(place)}")
+        lines.append(f"LOCATION:{ical.escaped(place)}")
     return [*lines, "END:VEVENT"]
 
 
@@ -99,24 +88,3 @@ def status(sign_up: SignUp, session: Session) -> str:
     if session.state == Session.State.CANCELLED:
         return "CANCELLED"
     return STATUS.get(SignUp.State(sign_up.state), "CANCELLED")
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _escaped(text: str) -> str:
-    plain = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return "\\n".join(plain.splitlines())
-
-
-def _folded(line: str) -> list[str]:
-    """Lines of at most 75 octets; what goes on begins with a space. No letter is cut in two."""
-    folded, rest = [], line
-    while len(rest.encode()) > FOLD:
-        cut = FOLD
-        while len(rest[:cut].encode()) > FOLD:
-            cut -= 1
-        folded.append(rest[:cut])
-        rest = " " + rest[cut:]
-    return [*folded, rest]

@@ -29,6 +29,7 @@ FIELDS: dict[str, Any] = {
     "definition": DEFINITION,
     "unit": Measure.Unit.PEOPLE,
     "source": "Hours confirmed in this portal",
+    "beside": "volunteering",
     "owner": "Volunteering team",
 }
 

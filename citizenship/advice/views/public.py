@@ -80,6 +80,7 @@ def advice_map(request: HttpRequest) -> HttpResponse:
     context |= {
         "tiles": tiles(boroughs, shaded, lambda code: here + form.query(borough=code)),
         "everywhere": everywhere,
+        "elsewhere": (everywhere, Decimal(0)),
         "list_query": form.query(),
         "crumbs": _crumbs(),
     }

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from citizenship.ceremonies.models.partners import hash_of, new_key
 from citizenship.outreach import notices_events as notices
+from citizenship.outreach import search
 from citizenship.outreach.acting import need_staff
 from citizenship.outreach.models import BriefingBooking, EventPlace, OutreachEvent, OutreachEventMove
 from programmes import audit, clock, tokens
@@ -68,6 +69,7 @@ def _locked(event: OutreachEvent) -> OutreachEvent:
 def _moved(event: OutreachEvent, verb: str, by: Any, at: datetime) -> OutreachEventMove:
     move: OutreachEventMove = event.moves.create(verb=verb, by=by, at=at)
     audit.record(by=by, verb=f"citizenship.events.{verb}", target=event)
+    search.keep(event)
     return move
 
 

@@ -42,7 +42,7 @@ def interested(*, round: Round, take_part: TakePart) -> Interested:
     return Interested(
         sent=take_part.responses.standing().count(),
         may_be_contacted=take_part.responses.may_be_contacted().count(),
-        invited=invitations.filter(response__state=Response.State.RECEIVED, response__may_contact=True).count(),
+        invited=invitations.filter(response__may_contact=True).count(),
         used=invitations.filter(state=Invitation.State.USED).count(),
     )
 
@@ -102,8 +102,10 @@ def earlier(round: Round, by: Any) -> Response | None:
 
     One query.
     """
-    used = Invitation.objects.to(KIND, round.pk).filter(
-        state=Invitation.State.USED, used_by=by, response__state=Response.State.RECEIVED
+    used = (
+        Invitation.objects.to(KIND, round.pk)
+        .filter(state=Invitation.State.USED, used_by=by, response__isnull=False)
+        .exclude(response__state=Response.State.WITHDRAWN)
     )
     found = used.select_related("response__take_part__programme", "response__sheet").order_by("-used_at").first()
     return found.response if found else None
@@ -115,7 +117,7 @@ def fill(*, application: Application, by: Any) -> tuple[str, ...]:
     The caller holds the transaction that starts the application.
     """
     response = earlier(application.round, by)
-    if response is None:
+    if response is None or response.sheet is None:
         return ()
     day = clock.uk_date(response.received_at)
     said = f"your expression of interest, sent on {day}"

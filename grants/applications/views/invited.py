@@ -43,7 +43,7 @@ def invited(request: HttpRequest, key: str) -> HttpResponse:
         "response": found.response,
         "usable": found.state == Invitation.State.OPEN and round.state == Round.State.PUBLISHED,
         "over": at > round.last_moment,
-        "stands": found.response is not None and found.response.state == Response.State.RECEIVED,
+        "stands": found.response is not None and found.response.state != Response.State.WITHDRAWN,
         "crumbs": [("Home", "/"), ("Grants", "/grants/"), (round.fund.name, round.fund.get_absolute_url())],
     }
     answer = render(request, "grants/applications/invited.html", context)

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from programmes import clock, personal
-from programmes.catalogue.models.taking_part import Response
+from programmes.catalogue.models.responses import Response
 from programmes.personal import Erase
 from programmes.workflow import MoveRefused, Workflow, stamped
 
@@ -34,6 +34,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 # The way from a citizenship ceremony to an opportunity near home. Its invitations stand on a sheet (the scope).
 HAND_OFF = "volunteering_hand_off"
+# To another way to take part (the scope): its link is the permission, and no account is needed.
+BY_LINK = "programmes.catalogue.respond"
 # Letters and digits that nobody mistakes for one another on paper; twelve of them are 60 bits.
 PAPER_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 PAPER_LENGTH = 12
@@ -128,6 +130,7 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(state="used", used_at__isnull=False, used_by__isnull=False, anonymous=False)
                 | Q(state="used", used_at__isnull=False, used_by__isnull=True, anonymous=True)
+                | Q(state="used", used_at__isnull=False, used_by__isnull=True, kind="programmes.catalogue.respond")
                 | (~Q(state="used") & Q(used_at__isnull=True, used_by__isnull=True)),
                 name="invitation_used_stamps",
             ),

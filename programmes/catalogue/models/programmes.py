@@ -4,6 +4,9 @@ import uuid
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -40,9 +43,27 @@ class Programme(models.Model):
 
     class Status(models.TextChoices):
         PLANNED = "planned", "Planned"
+        OPEN = "open", "Open"
         RUNNING = "running", "Running"
         CLOSED = "closed", "Closed for now"
         ENDED = "ended", "Ended"
+        SUCCEEDED = "succeeded", "Succeeded"
+
+    class Audience(models.TextChoices):
+        ANYONE = "anyone", "Any Londoner"
+        YOUNG = "young", "A young person"
+        PARENTS = "parents", "A parent or carer"
+        NEWCOMERS = "newcomers", "New to London"
+        DISABLED = "disabled", "A disabled person"
+        OLDER = "older", "An older person"
+        VOLUNTEERS = "volunteers", "A volunteer"
+        GROUPS = "community_groups", "A community group or charity"
+        EMPLOYERS = "employers", "An employer"
+        SCHOOLS = "schools", "A school or college"
+        BOROUGHS = "boroughs", "A borough council"
+        VENUES = "venues", "A venue or culture body"
+        RESEARCHERS = "researchers", "A researcher"
+        ADVISERS = "advisers", "An adviser"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -63,6 +84,28 @@ class Programme(models.Model):
     summary = models.CharField(max_length=250, help_text="One or two sentences, for lists and for the top of the page.")
     what = models.TextField("what it is", help_text="In plain words. An empty line begins a new paragraph.")
     who = models.TextField("who it is for")
+    audiences = ArrayField(
+        models.CharField(max_length=20, choices=Audience.choices),
+        default=list,
+        blank=True,
+        help_text="Whoever chooses one of these in the list of programmes finds the page.",
+    )
+    boroughs = ArrayField(
+        models.CharField(max_length=9), default=list, blank=True, help_text="Leave empty when it is for all of London."
+    )
+    rows = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        help_text="The rows of the catalogue of the strategy that stand on this page: S002.",
+    )
+    measures = ArrayField(
+        models.SlugField(max_length=60),
+        default=list,
+        blank=True,
+        help_text="Short names of the city’s measures that it bears on.",
+    )
+    related = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="related_from")
     done = models.TextField("what it has done", blank=True)
     status = models.CharField("where it stands", max_length=10, choices=Status.choices)
     status_date = models.DateField("as of", help_text="The day for which you know that it stands there.")
@@ -81,11 +124,21 @@ class Programme(models.Model):
     published_by = models.ForeignKey(
         "programmes.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Both are written by the database (migration 0011_pages): the place of its theme in lists, and its words with those
+    # of its sections.
+    theme_order = models.PositiveSmallIntegerField(default=0, editable=False)
+    search = SearchVectorField(null=True, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["theme_order", "name"], condition=Q(state="published"), name="programme_by_theme"),
+            GinIndex(fields=["search"], name="programme_words"),
+            GinIndex(fields=["audiences"], name="programme_audiences"),
+            GinIndex(fields=["boroughs"], name="programme_boroughs"),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 # Nobody published the pages that come with the set-up.
@@ -96,6 +149,20 @@ class Programme(models.Model):
             models.CheckConstraint(condition=~Q(slug__in=sorted(TAKEN_SLUGS)), name="programme_slug_is_free"),
             models.CheckConstraint(
                 condition=Q(followed_by__isnull=True) | ~Q(followed_by=models.F("id")), name="programme_not_own_sequel"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | Q(followed_by__isnull=False) | ~Q(status_note=""),
+                name="programme_succeeded_by_what",
+                violation_error_message="Say what came after it: choose the page, or write it in the note.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    audiences__contained_by=[
+                        *("anyone", "young", "parents", "newcomers", "disabled", "older", "volunteers"),
+                        *("community_groups", "employers", "schools", "boroughs", "venues", "researchers", "advisers"),
+                    ]
+                ),
+                name="programme_audiences_known",
             ),
         ]
 
@@ -136,16 +203,28 @@ class ProgrammeFact(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="facts")
     order = models.PositiveSmallIntegerField(default=0)
-    label = models.CharField("what", max_length=120, help_text="Such as: money for the first three years.")
-    value = models.CharField(max_length=120, help_text="With its unit: £600,000; 42,000 people.")
+    row = models.CharField(
+        "row of the catalogue", max_length=4, blank=True, help_text="The section that it belongs to: S002."
+    )
+    label = models.CharField("what", max_length=160, help_text="Such as: money for the first three years.")
+    value = models.CharField(max_length=200, help_text="With its unit: £600,000; 42,000 people.")
+    number = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=40, blank=True, help_text="Such as pounds, per cent, people, date.")
     as_of = models.CharField("for when", max_length=60, help_text="Such as March 2018, or 2018 to 2021.")
+    as_of_date = models.DateField("the day it holds for", null=True, blank=True)
     source = models.CharField(max_length=300)
+    url = models.CharField("address of the source", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "fact"
         ordering: ClassVar[list[str]] = ["order", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["programme", "label", "source"], name="programme_fact_once"),
+            models.UniqueConstraint(
+                fields=["programme", "row", "label", "as_of", "source"], name="programme_fact_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(value="") & ~Q(as_of="") & ~Q(source=""), name="programme_fact_has_its_source"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,10 +246,15 @@ personal.declare(
     fields={"published_by": personal.Field("who published the page", personal.Erase.KEEP, RECORD, export=False)},
     plain=[
         *("name", "slug", "summary", "what", "who", "done", "status_date", "status_note", "source", "owner"),
-        *("checked_date", "review_date"),
+        *("checked_date", "review_date", "audiences", "boroughs", "rows", "measures"),
     ],
 )
-personal.declare(ProgrammeFact, owner="", kept_for=_PAGE, plain=["label", "value", "as_of", "source"])
+personal.declare(
+    ProgrammeFact,
+    owner="",
+    kept_for=_PAGE,
+    plain=["row", "label", "value", "unit", "as_of", "as_of_date", "source", "url"],
+)
 personal.declare(
     ProgrammeMove,
     owner="by",

@@ -1,13 +1,12 @@
-"""A way to take part in a programme, and what people sent through it: no account needed, one answer an address."""
+"""A way to take part in a programme: what it asks, of whom, and what it promises. Eleven kinds share one engine."""
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.core import signing
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 
 from programmes import clock, personal
@@ -16,7 +15,8 @@ from programmes.personal import Erase
 from programmes.questions.models import QuestionSet
 from programmes.workflow import Move, Workflow, stamped
 
-_SALT = "programmes.catalogue.response"
+# Words that stand in our own addresses below a programme.
+TAKEN = frozenset({"go"})
 
 
 class TakePartQuerySet(models.QuerySet["TakePart"]):
@@ -35,9 +35,25 @@ class TakePart(models.Model):
     """One way to take part: a page with a question set. Its questions are frozen when it opens (a trigger holds it)."""
 
     class Kind(models.TextChoices):
-        """What is asked for. More kinds come with their own handling."""
+        """What is asked for; what is particular to a kind is registered in kinds.py."""
 
         INTEREST = "interest", "Expression of interest"
+        PARTNER = "partner", "Partner sign-up"
+        PLEDGE = "pledge", "Pledge"
+        EVENT = "event", "Events and booking"
+        OFFER = "offer", "Offers with matching"
+        LISTING = "listing", "Directory of listings"
+        LOAN = "loan", "Loan booking"
+        SELF_CHECK = "self_check", "Self-check"
+        ALERT = "alert", "Alerts by e-mail"
+        REQUEST = "request", "Request"
+        SIGNPOST = "signpost", "Signpost"
+
+    class Side(models.TextChoices):
+        """Of a pair of ways that are matched: who gives, who asks."""
+
+        GIVES = "gives", "Gives"
+        ASKS = "asks", "Asks"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -56,7 +72,58 @@ class TakePart(models.Model):
     summary = models.CharField(max_length=250, help_text="One sentence for the programme’s page.")
     intro = models.TextField("above the questions", blank=True)
     promise = models.TextField("what happens next", help_text="Shown before and after sending, and in the receipt.")
-    question_set = models.ForeignKey(QuestionSet, on_delete=models.PROTECT, related_name="+")
+    question_set = models.ForeignKey(
+        QuestionSet, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: asks nothing."
+    )
+    row = models.CharField("row of the catalogue", max_length=8, blank=True)
+    side = models.CharField(max_length=5, choices=Side.choices, default=Side.ASKS)
+    counterpart = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The way on the other side, with which staff match it.",
+    )
+    reply_days = models.PositiveSmallIntegerField(
+        "we answer within", default=10, help_text="Working days. The day is promised to whoever sends something."
+    )
+    once = models.BooleanField("one standing answer an address", default=True)
+    keeps_name = models.BooleanField(
+        "keeps names", default=True, help_text="Without this it keeps no name, no address, no answer: it only counts."
+    )
+    age_from = models.PositiveSmallIntegerField("from age", null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField("to age", null=True, blank=True)
+    public_names = models.BooleanField(
+        "names who takes part", default=False, help_text="Only organisations that agreed to it."
+    )
+    check_in_months = models.PositiveSmallIntegerField(
+        "asked again after", null=True, blank=True, help_text="Months. Whoever pledged is asked whether it still holds."
+    )
+    hands_on_to = models.CharField(
+        "handed on to", max_length=120, blank=True, help_text="The body outside City Hall to which it goes, by consent."
+    )
+    hands_on_email = models.EmailField(
+        "address for handing on",
+        blank=True,
+        help_text="Empty: an officer hands it on by another route, then presses the button.",
+    )
+    next_url = models.CharField("where to go after sending", max_length=300, blank=True)
+    next_label = models.CharField("words of that link", max_length=120, blank=True)
+    target = models.DecimalField("target for pledges", max_digits=12, decimal_places=2, null=True, blank=True)
+    match_percent = models.PositiveSmallIntegerField("matched by", default=0, help_text="Per cent of what is pledged.")
+    indicator = models.SlugField("indicator that it feeds", max_length=60, blank=True)
+    leads_to = models.URLField("outside address", max_length=300, blank=True)
+    quick_exit = models.BooleanField("has a quick exit", default=False)
+    # [["in_work", "Found work"], …]: what staff choose from when it is done. Empty: nothing to choose.
+    outcomes = models.JSONField(default=list, blank=True)
+    # A self-check's results: [{"key", "when": [{"key", "op", "value"}], "heading", "text", "url", "label"}]
+    results = models.JSONField(default=list, blank=True)
+    # What its kind reads besides.
+    settings = models.JSONField(default=dict, blank=True)
+    # Kept by the database itself, from the pledges that staff have confirmed (a trigger).
+    pledged = models.DecimalField("pledged and confirmed", max_digits=12, decimal_places=2, default=0, editable=False)
+    pledges = models.PositiveIntegerField("pledges confirmed", default=0, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     added_at = models.DateTimeField(db_default=clock.Now(), editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -72,7 +139,31 @@ class TakePart(models.Model):
         ordering: ClassVar[list[str]] = ["programme__name", "title"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["programme", "slug"], name="takepart_slug_once"),
-            models.CheckConstraint(condition=Q(kind__in=["interest"]), name="takepart_kind_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        *("interest", "partner", "pledge", "event", "offer", "listing", "loan"),
+                        *("self_check", "alert", "request", "signpost"),
+                    ]
+                ),
+                name="takepart_kind_known",
+            ),
+            models.CheckConstraint(condition=Q(side__in=["gives", "asks"]), name="takepart_side_known"),
+            models.CheckConstraint(condition=~Q(slug__in=sorted(TAKEN)), name="takepart_slug_is_free"),
+            models.CheckConstraint(
+                condition=Q(age_from__isnull=True) | Q(age_to__isnull=True) | Q(age_from__lte=models.F("age_to")),
+                name="takepart_ages",
+            ),
+            models.CheckConstraint(condition=Q(reply_days__gte=1, reply_days__lte=60), name="takepart_reply_days"),
+            models.CheckConstraint(condition=~Q(kind="signpost") | ~Q(leads_to=""), name="takepart_signpost_leads"),
+            models.CheckConstraint(condition=Q(target__isnull=True) | Q(target__gt=0), name="takepart_target"),
+            # Nothing can be handed on, named or asked again where nobody is kept.
+            models.CheckConstraint(
+                condition=Q(keeps_name=True)
+                | Q(public_names=False, check_in_months__isnull=True, hands_on_to="", target__isnull=True),
+                name="takepart_nameless",
+            ),
+            models.CheckConstraint(condition=Q(pledged__gte=0), name="takepart_pledged"),
             stamped("takepart_opened_stamps", "opened", held=["open", "closed"]),
             stamped("takepart_closed_stamps", "closed", held=["closed"]),
         ]
@@ -88,6 +179,27 @@ class TakePart(models.Model):
     def is_open(self) -> bool:
         """Whether a visitor can send something now."""
         return self.state == self.State.OPEN
+
+    @property
+    def asks_age(self) -> str:
+        """The question that stands for an age, "" where none is asked. Nobody’s birth date is wanted."""
+        if self.age_from and self.age_to:
+            return f"Are you aged {self.age_from} to {self.age_to}?"
+        if self.age_from:
+            return f"Are you {self.age_from} or older?"
+        return f"Are you {self.age_to} or younger?" if self.age_to else ""
+
+    @property
+    def matched(self) -> Decimal:
+        """What is put beside the pledges, in pounds: so much per cent of them, of the target at most."""
+        counted = min(self.pledged, self.target) if self.target else self.pledged
+        return (counted * self.match_percent / 100).quantize(Decimal("0.01"))
+
+    @property
+    def match_pounds(self) -> Decimal:
+        """What is put beside one pound: "1" for 100 per cent, "0.50" for 50."""
+        pounds = Decimal(self.match_percent) / 100
+        return pounds.quantize(Decimal(1)) if pounds == pounds.to_integral() else pounds.quantize(Decimal("0.01"))
 
     def open_(self, *, by: Any, at: datetime) -> None:
         """Let people send their answers, from now. Raises MoveRefused when it is open already."""
@@ -107,89 +219,6 @@ class TakePartMove(Move):
     take_part = models.ForeignKey(TakePart, on_delete=models.CASCADE, related_name="moves")
 
 
-class ResponseQuerySet(models.QuerySet["Response"]):
-    """What people sent, by whether it still stands."""
-
-    def standing(self) -> "ResponseQuerySet":
-        """Not withdrawn."""
-        return self.filter(state=Response.State.RECEIVED)
-
-    def may_be_contacted(self) -> "ResponseQuerySet":
-        """Standing, and the person agreed that we write to them."""
-        return self.standing().filter(may_contact=True)
-
-
-class Response(models.Model):
-    """What one person sent through a way to take part. Nobody needs an account for it.
-
-    Withdrawing deletes the answers, the name and the address; the row stays, so that counts stay right.
-    """
-
-    class State(models.TextChoices):
-        RECEIVED = "received", "Received"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    FLOW = Workflow(withdraw=([State.RECEIVED], State.WITHDRAWN))
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    take_part = models.ForeignKey(TakePart, on_delete=models.PROTECT, related_name="responses")
-    sheet = models.OneToOneField("programmes.AnswerSheet", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        "programmes.User", null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
-    )
-    name = models.CharField(max_length=150, blank=True)
-    email = models.EmailField("e-mail address", blank=True)
-    may_contact = models.BooleanField("agreed that we write to them", default=False)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
-    received_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ResponseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "answer sent"
-        verbose_name_plural = "answers sent"
-        ordering: ClassVar[list[str]] = ["-received_at", "pk"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["take_part", "email"], condition=Q(state="received"), name="response_one_an_address"
-            ),
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="response_email_is_lower_case"),
-            models.CheckConstraint(
-                condition=(Q(state="received", withdrawn_at__isnull=True) & ~Q(email=""))
-                | Q(state="withdrawn", withdrawn_at__isnull=False, email="", name="", may_contact=False),
-                name="response_state_and_what_is_kept",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.take_part}, {clock.uk_time(self.received_at)}"
-
-    def get_absolute_url(self) -> str:
-        """The page on which whoever sent it reads it again and withdraws it."""
-        return reverse("programmes:response", args=[self.key])
-
-    @property
-    def key(self) -> str:
-        """What stands in the link that only its e-mail holds: signed, so that nobody can make one up."""
-        return signing.Signer(salt=_SALT).sign(self.pk.hex)
-
-    @staticmethod
-    def of_key(key: str) -> uuid.UUID | None:
-        """The response that a link is for; None for a link that is not one of ours."""
-        try:
-            return uuid.UUID(signing.Signer(salt=_SALT).unsign(key))
-        except (signing.BadSignature, ValueError):
-            return None
-
-    def withdraw(self, *, at: datetime) -> None:
-        """Take it back, and forget who sent it. Raises MoveRefused when that is done already."""
-        self.state = self.FLOW.check("withdraw", self.state)
-        self.withdrawn_at, self.may_contact = at, False
-        self.name, self.email, self.person = "", "", None
-
-
-KEPT_FOR = "2 years after it was sent; what it says is deleted as soon as it is withdrawn"
 personal.declare(
     TakePart,
     owner="",
@@ -198,7 +227,10 @@ personal.declare(
         "opened_by": personal.Field("who opened it", Erase.KEEP, RECORD, export=False),
         "closed_by": personal.Field("who closed it", Erase.KEEP, RECORD, export=False),
     },
-    plain=["slug", "title", "summary", "intro", "promise"],
+    plain=[
+        *("slug", "title", "summary", "intro", "promise", "row", "hands_on_to", "hands_on_email", "next_url"),
+        *("next_label", "indicator", "leads_to", "outcomes", "results", "settings"),
+    ],
 )
 personal.declare(
     TakePartMove,
@@ -209,15 +241,4 @@ personal.declare(
         "note": personal.Field("why", Erase.KEEP, RECORD),
     },
     plain=["verb"],
-)
-# Erasure withdraws a person's responses first (see actions.erase); no row is then theirs any more.
-personal.declare(
-    Response,
-    owner="person",
-    kept_for=KEPT_FOR,
-    fields={
-        "person": personal.Field("to show you what you sent", Erase.BLANK),
-        "name": personal.Field("to address you", Erase.BLANK),
-        "email": personal.Field("to send you a receipt, and to write to you if you agreed", Erase.BLANK),
-    },
 )

@@ -2,11 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from programmes.catalogue import boroughs
+from programmes.catalogue import boroughs, yours
 from programmes.people.models import Borough
 
 
@@ -38,3 +38,16 @@ def borough_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [("Home", "/"), ("Boroughs", reverse("programmes:borough_list"))],
     }
     return render(request, "programmes/catalogue/borough_detail.html", context)
+
+
+@login_not_required
+@require_POST
+def choose_borough(request: HttpRequest) -> HttpResponse:
+    """Keep a borough in a cookie on this device, because somebody asked for it; or forget it."""
+    response = redirect("home")
+    chosen = Borough.objects.filter(pk=request.POST.get("borough", "")).first()
+    if chosen is None:
+        yours.forget(response)
+    else:
+        yours.remember(response, chosen)
+    return response

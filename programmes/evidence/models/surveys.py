@@ -1,4 +1,4 @@
-"""Measures and observations; surveys, their waves, their codes, and the answers that came in.
+"""Surveys, their waves, their codes, and the answers that came in.
 
 A survey's participant is nobody here: a code links one participant's answers before and after, and nothing links a
 code to a person. `scope` names what a wave and a code belong to (an award, a ceremony) as a plain key, because the
@@ -9,7 +9,6 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -19,72 +18,6 @@ from programmes.questions.models import QuestionSet
 
 # How long after a wave has closed its paper forms may be typed in.
 PAPER_FOR = timedelta(days=14)
-
-
-class Measure(models.Model):
-    """Something that is measured again and again: its exact definition, its unit, and who keeps it right."""
-
-    class Unit(models.TextChoices):
-        PERCENT = "percent", "per cent"
-        PEOPLE = "people", "people"
-        POINTS = "points", "percentage points"
-        RATE = "rate", "per 1,000"
-
-    slug = models.SlugField(primary_key=True, max_length=60)
-    name = models.CharField(max_length=160, unique=True)
-    definition = models.TextField(help_text="What exactly is counted, and of whom.")
-    definition_version = models.PositiveSmallIntegerField(
-        default=1,
-        validators=[MinValueValidator(1)],
-        help_text="Goes up when the definition changes: a break in series.",
-    )
-    unit = models.CharField(max_length=10, choices=Unit.choices)
-    source = models.CharField(max_length=300, help_text="Who collects it, and where it is published.")
-    owner = models.CharField(max_length=120, blank=True, help_text="The team that keeps it right.")
-    checked_date = models.DateField(null=True, blank=True)
-    review_date = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["name"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(definition_version__gte=1), name="measure_version_from_1"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Observation(models.Model):
-    """One figure of a measure: where, for whom, when, how much, from how many. A figure not known has no value."""
-
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="observations")
-    area = models.CharField(max_length=9, help_text="GSS code: E12000007 is London, E09… a borough.")
-    group = models.CharField(max_length=80, blank=True, help_text="Empty for everybody.")
-    period = models.CharField(max_length=20, help_text="Such as 2018 or 2018/19.")
-    wave = models.CharField(max_length=40, blank=True)
-    value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
-    n = models.PositiveIntegerField("number of people", null=True)
-    interval_low = models.DecimalField(max_digits=14, decimal_places=4, null=True)
-    interval_high = models.DecimalField(max_digits=14, decimal_places=4, null=True)
-    source = models.CharField(max_length=300)
-    definition_version = models.PositiveSmallIntegerField()
-    recorded_at = models.DateTimeField(db_default=clock.Now())
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["measure_id", "period", "area", "group", "wave"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["measure", "area", "group", "period", "wave", "definition_version"], name="observation_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(interval_low__isnull=True, interval_high__isnull=True)
-                | Q(interval_low__lte=F("value"), interval_high__gte=F("value")),
-                name="observation_within_interval",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.measure_id}, {self.area}, {self.period}"
 
 
 class Survey(models.Model):
@@ -245,8 +178,6 @@ class SurveyAnswer(models.Model):
 _RUNS = "as long as the portal runs"
 _RAW = "24 months after the survey’s last wave, then deleted"
 _plain: dict[type[models.Model], tuple[str, list[Any]]] = {
-    Measure: (_RUNS, ["name", "definition", "source", "owner", "checked_date", "review_date"]),
-    Observation: (_RUNS, ["area", "group", "period", "wave", "source"]),
     Survey: (_RUNS, ["name", "texts"]),
     Wave: (_RAW, ["scope"]),
     SurveyCode: (_RAW, ["scope", "code"]),

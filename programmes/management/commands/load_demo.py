@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from programmes.catalogue import loading
+from programmes.catalogue import finding, loading
 from programmes.people.loading import DemonstrationRefused
 
 
@@ -22,3 +22,5 @@ class Command(BaseCommand):
                 loading.demo.run(say)
         except DemonstrationRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        finding.rebuild_all()
+        finding.learn_all()

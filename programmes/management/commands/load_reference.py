@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from programmes.catalogue import loading
+from programmes.catalogue import finding, loading
 
 
 class Command(BaseCommand):
@@ -18,9 +18,11 @@ class Command(BaseCommand):
         parser.add_argument("--only", action="append", metavar="NAME", help="load only this part, such as boroughs")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load in the order of the rooms."""
+        """Load in the order of the rooms; then search finds what was loaded."""
         say = self.stdout.write if options["verbosity"] else lambda line: None
         try:
             loading.reference.run(say, only=options["only"])
         except LookupError as unknown:
             raise CommandError(str(unknown)) from unknown
+        finding.rebuild_all()
+        finding.learn_all()

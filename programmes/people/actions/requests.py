@@ -17,7 +17,9 @@ from programmes.workflow import MoveRefused
 Kind = PersonRequest.Kind
 
 
-def _make(*, kind: str, by: User | None, email: str, name: str = "", text: str = "", format: str = "") -> PersonRequest:
+def _make(
+    *, kind: str, by: User | None, email: str, name: str = "", text: str = "", format: str = "", language: str = ""
+) -> PersonRequest:
     """Write the request with its due date; the caller tells the person."""
     at = clock.now()
     request = PersonRequest.objects.create(
@@ -27,6 +29,7 @@ def _make(*, kind: str, by: User | None, email: str, name: str = "", text: str =
         name=name.strip(),
         text=text.strip(),
         format=format,
+        language=language.strip(),
         made_at=at,
         due_date=due_date(kind, at.astimezone(clock.LONDON).date()),
     )
@@ -85,10 +88,13 @@ def create_complaint(*, by: Any, email: str, name: str, text: str, token: str) -
 
 
 @transaction.atomic
-def create_format(*, by: Any, email: str, name: str, format: str, text: str, token: str) -> PersonRequest:
+def create_format(
+    *, by: Any, email: str, name: str, format: str, text: str, token: str, language: str = ""
+) -> PersonRequest:
     """Ask for something of the portal in another format or language, with or without an account."""
     tokens.spend(token, by=by, purpose="programmes.people.create_format")
-    request = _make(kind=Kind.OTHER_FORMAT, by=_signed_in(by), email=email, name=name, text=text, format=format)
+    asked = {"text": text, "format": format, "language": language}
+    request = _make(kind=Kind.OTHER_FORMAT, by=_signed_in(by), email=email, name=name, **asked)
     notices.request_made(request)
     return request
 

@@ -47,6 +47,7 @@ class PersonRequest(models.Model):
         AUDIO = "audio", "Audio"
         BRAILLE = "braille", "Braille"
         BSL = "bsl", "British Sign Language"
+        DISC = "disc", "On a disc or memory stick"
         PAPER = "paper", "On paper"
         LANGUAGE = "language", "Another language"
 
@@ -66,6 +67,7 @@ class PersonRequest(models.Model):
     name = models.CharField(max_length=150, blank=True)
     text = models.TextField("what they wrote", blank=True)
     format = models.CharField(max_length=12, choices=Format.choices, blank=True)
+    language = models.CharField("which language", max_length=60, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
     made_at = models.DateTimeField("received", db_default=clock.Now(), editable=False)
     due_date = models.DateField("answer due")
@@ -98,6 +100,9 @@ class PersonRequest(models.Model):
             models.CheckConstraint(
                 name="request_format_only_for_other_format",
                 condition=Q(kind="other_format") & ~Q(format="") | ~Q(kind="other_format") & Q(format=""),
+            ),
+            models.CheckConstraint(
+                name="request_language_only_for_other_format", condition=Q(kind="other_format") | Q(language="")
             ),
             models.UniqueConstraint(
                 fields=["user", "kind"],
@@ -198,6 +203,7 @@ personal.declare(
         "email": Field("to answer", Erase.PSEUDONYM),
         "name": Field("to address you in our answer", Erase.BLANK),
         "text": Field("to understand what you ask", Erase.BLANK),
+        "language": Field("to answer in your language", Erase.BLANK),
         "outcome": Field("to record our answer", Erase.KEEP, "proof that we answered and why"),
         "due_date": Field("to answer in time", Erase.KEEP, "proof that we answered in time"),
         "package": Field("to give you the copy of your data; removed after 48 hours", Erase.BLANK, export=False),

@@ -49,7 +49,7 @@ def create_format(request: HttpRequest) -> HttpResponse:
     """Ask for something of the portal in another format, with or without an account."""
     form = FormatForm(request.POST or None, initial=_who(request))
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("email", "name", "format", "text")}
+        data = {name: form.cleaned_data[name] for name in ("email", "name", "format", "language", "text")}
         response = attempt(
             request,
             form,

@@ -91,8 +91,14 @@ class TestBoroughPage:
         factories.ceremony("Camden", state="held", places=999, invited=888, attended=777)
         page = client_for().get("/boroughs/camden/").content.decode()
         assert "Citizenship ceremonies" in page
-        assert "No study of ceremonies in Camden has published its results yet" in page
+        assert "Camden is in no study of ceremonies that is registered here" in page
         assert "777" not in page
+
+    def test_a_registered_plan_is_public_before_its_results(self, client_for: Any) -> None:
+        study = factories.study(boroughs=["Camden"])
+        page = client_for().get("/boroughs/camden/").content.decode()
+        assert study.title in page and "Its plan is public" in page
+        assert study.title not in client_for().get("/boroughs/hackney/").content.decode()
 
 
 class TestDemonstration:

@@ -10,10 +10,10 @@ from django.test import Client
 
 from citizenship.facts import loading, uses
 from citizenship.facts.reading import shown
-from citizenship.outreach import reference_refugees, refugees
+from citizenship.outreach import refugees
 from programmes import clock
 from programmes.catalogue import parts
-from programmes.catalogue.models import Programme
+from tests.programmes.catalogue import rows as catalogue
 
 pytestmark = pytest.mark.django_db
 URL = "/programmes/refugees/"
@@ -28,7 +28,7 @@ def _silent(_: str) -> None:
 @pytest.fixture(autouse=True)
 def _page(db: None) -> None:
     loading.load(_silent)
-    reference_refugees.load_refugees(_silent)
+    catalogue.programme("refugees")
 
 
 def _post(client: Client, day: date, letter: str = "ends", **given: str) -> Any:
@@ -93,7 +93,7 @@ class TestThePage:
 
     def test_the_day_is_kept_nowhere(self, client: Client, set_now: Any, queries: Any) -> None:
         set_now(OLD)
-        with queries(at_most=14) as seen:
+        with queries(at_most=17) as seen:
             answer = _post(client, date(2026, 12, 20), borough="E09000007", speaks="ar")
         verbs = {one["sql"].split()[0] for one in seen.captured_queries}
         assert verbs <= {"SELECT", "DECLARE"} and "no-store" in answer["Cache-Control"]
@@ -128,7 +128,3 @@ class TestTheFacts:
     def test_the_days_counted_are_those_of_the_fact(self) -> None:
         fact = next(one for one in loading.in_files() if one["key"] == refugees.PERIOD)
         assert f"{refugees.DAYS_AFTER_DECISION} days after they are told" in fact["statement"]
-
-    def test_the_programme_is_loaded_once(self) -> None:
-        reference_refugees.load_refugees(_silent)
-        assert Programme.objects.filter(slug="refugees").count() == 1

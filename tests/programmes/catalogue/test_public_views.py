@@ -50,10 +50,10 @@ class TestPages:
         page = rows.programme()
         page.facts.create(label="Money", value="£600,000", as_of="2018", source="All of Us")
         rows.way(of=page, by=otto)
-        with queries(at_most=6):
+        with queries(at_most=9):
             text = client.get(page.get_absolute_url()).content.decode()
         assert "£600,000" in text
-        assert "Source: All of Us" in text
+        assert '<td class="govuk-table__cell">All of Us</td>' in text
         assert "Say that you are interested" in text
 
     def test_a_draft_is_for_editors(self, client_for: Any, otto: Any, amina: Any, noor: Any) -> None:

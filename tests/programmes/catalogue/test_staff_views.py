@@ -15,7 +15,7 @@ from tests.programmes.catalogue import rows
 pytestmark = pytest.mark.django_db
 INLINES = {
     f"{prefix}-{name}": value
-    for prefix in ("facts", "ways")
+    for prefix in ("facts", "sections", "ways")
     for name, value in {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}.items()
 }
 PAGE = {
@@ -57,6 +57,7 @@ class TestWriting:
             "intro": "",
             "promise": "We write to you.",
             "question_set": str(rows.questions(frozen=False).pk),
+            **{"reply_days": "10", "match_percent": "0", "side": "asks", "once": "on", "keeps_name": "on"},
         }
         answer = client.post(reverse("admin:programmes_takepart_add"), way)
         assert answer.status_code == 302, answer.context["errors"]

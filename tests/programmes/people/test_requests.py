@@ -66,6 +66,14 @@ class TestMake:
         assert (made.kind, made.format, made.user) == ("other_format", "braille", amina)
         assert "braille" in told("request_made")[0].body
 
+    def test_another_language_is_named(self, client: Any) -> None:
+        form = {"format": "language", "text": "The fund page", "email": "vi@portal.example", "form_token": token()}
+        page = client.post("/other-formats/", form).content.decode()
+        assert "Write which language you need." in page
+        assert "We answer within 5 working days." in page
+        assert client.post("/other-formats/", {**form, "language": "Somali"}).status_code == 302
+        assert PersonRequest.objects.get().language == "Somali"
+
 
 class TestAnswer:
     def test_acknowledge_then_complete(self, efua: Any) -> None:

@@ -11,7 +11,7 @@ from programmes.workflow import MoveRefused
 from volunteering.hosts import authority
 from volunteering.hosts.models import Host
 from volunteering.opportunities import notices_posting as notices
-from volunteering.opportunities import words
+from volunteering.opportunities import search, words
 from volunteering.opportunities.models.content import ADULT, CONTENT, READ_AGAIN, contradictions
 from volunteering.opportunities.models.opportunities import Opportunity
 from volunteering.opportunities.models.revisions import Revision
@@ -135,6 +135,7 @@ def edit(*, opportunity: Opportunity, content: dict[str, Any], by: Any, token: s
         audit.record(
             by=by, verb="volunteering.opportunities.edited", target=opportunity, detail={"fields": [*now, *waits]}
         )
+        search.keep(opportunity)
     return now, waits
 
 
@@ -181,6 +182,7 @@ def _step(verb: str, past: str, opportunity: Opportunity, by: Any, token: str) -
     opportunity.save()
     move = opportunity.moves.create(verb=verb, by=by, at=at)
     audit.record(by=by, verb=f"volunteering.opportunities.{past}", target=opportunity)
+    search.keep(opportunity)
     return opportunity, move
 
 
@@ -239,6 +241,7 @@ def publish(*, opportunity: Opportunity, by: Any, token: str) -> Opportunity:
     move = opportunity.moves.create(verb="publish", by=by, at=at)
     audit.record(by=by, verb="volunteering.opportunities.published", target=opportunity)
     notices.published(opportunity, move)
+    search.keep(opportunity)
     return opportunity
 
 
@@ -259,6 +262,7 @@ def return_(*, opportunity: Opportunity, to_change: str, by: Any, token: str) ->
     move = opportunity.moves.create(verb="return_", by=by, at=at, note=to_change.strip())
     audit.record(by=by, verb="volunteering.opportunities.returned", target=opportunity)
     notices.returned(opportunity, move)
+    search.keep(opportunity)
     return opportunity
 
 
@@ -275,6 +279,7 @@ def leave_out(*, opportunity: Opportunity, by: Any, token: str) -> Opportunity:
     opportunity.revisions.filter(state=Revision.State.WAITING).update(state=Revision.State.REPLACED)
     opportunity.moves.create(verb="close", by=by, at=at)
     audit.record(by=by, verb="volunteering.opportunities.left_out", target=opportunity)
+    search.keep(opportunity)
     return opportunity
 
 
@@ -303,6 +308,7 @@ def accept_revision(*, revision: Revision, by: Any, token: str) -> Revision:
         by=by, verb="volunteering.opportunities.change_accepted", target=opportunity, detail={"fields": changed}
     )
     notices.change_accepted(opportunity, move)
+    search.keep(opportunity)
     return revision
 
 

@@ -10,7 +10,7 @@ from programmes import audit, clock, jobs, tokens
 from programmes.people.access import Permission
 from programmes.people.models import Borough
 from programmes.workflow import MoveRefused
-from volunteering.opportunities import importing
+from volunteering.opportunities import importing, search
 from volunteering.opportunities.importing import FeedRefused, Reading, Row
 from volunteering.opportunities.models.content import OF_A_SOURCE, READ_AGAIN
 from volunteering.opportunities.models.opportunities import Opportunity
@@ -236,6 +236,7 @@ def _update(run: ImportRun, found: Opportunity, row: Row, at: Any) -> str:
         setattr(found, name, value)
     found.updated_at = at
     found.save()
+    search.keep(found)
     if not back:
         found.moves.create(verb="import", by=run.started_by, at=at)
     return "changed"
@@ -260,6 +261,7 @@ def _close(found: Opportunity, at: Any) -> None:
     found.save()
     found.revisions.filter(state=Revision.State.WAITING).update(state=Revision.State.REPLACED)
     found.moves.create(verb="close", by=None, at=at, note="Its source no longer lists it.")
+    search.keep(found)
 
 
 def prune() -> int:
