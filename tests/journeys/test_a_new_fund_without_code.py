@@ -13,7 +13,7 @@ import pytest
 from grants.applications.models import Application
 from grants.funds.models import Authorisation, Fund, Round
 from programmes import clock
-from programmes.catalogue import reference
+from programmes.catalogue import reference, reference_ways
 from programmes.catalogue.models import Invitation, TakePart
 from programmes.questions import engine
 from tests import factories
@@ -35,6 +35,7 @@ def test_a_new_fund_without_code(
     # The fund that is copied. The expression of interest comes with the reference data, as a draft.
     factories.ready(factories.round(name="Spring", published=False))
     reference.load_programmes(lambda words: None)
+    reference_ways.load_ways(lambda words: None)
     editor, officer, lena = visitor(), visitor(), visitor(phone=True)
     opens_the_interest(editor, otto)
     leaves_an_interest(lena, smtp_sink)
@@ -80,7 +81,7 @@ def saves(staff: Visitor) -> Visitor:
 def opens_the_interest(editor: Visitor, otto: Any) -> None:
     steps.signs_in_as_staff(editor.goes_to("/admin/"), otto.email)
     way = TakePart.objects.get(slug=reference.VICTIMS)
-    editor.goes_to("/admin/programmes/takepart/").follows(way.title).presses_or_follows("Open it")
+    editor.goes_to("/admin/programmes/takepart/?q=small+grant").follows(way.title).presses_or_follows("Open it")
     editor.presses("Open it").sees("It is open")
 
 
