@@ -54,7 +54,7 @@ class Launcher:
             self.said += line
 
     def until_it_answers(self) -> "Launcher":
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while "Ctrl-C stops the portal" not in self.said:
             assert self.process.poll() is None, self.said
             assert time.monotonic() < end, self.said
