@@ -118,12 +118,14 @@ FROM q, LATERAL (
     SELECT id, title, text, url, boroughs, open_from, open_until,
         ts_rank(words, q.any) AS rank, count(*) OVER () AS n
     FROM (
-        (SELECT id FROM programmes_searchdocument
+        SELECT DISTINCT ON (id) * FROM (
+        (SELECT * FROM programmes_searchdocument
             WHERE kind = '{kind}' AND audience = 'public' AND title_words @@ q.any {where} LIMIT {most})
-        UNION
-        (SELECT id FROM programmes_searchdocument
+        UNION ALL
+        (SELECT * FROM programmes_searchdocument
             WHERE kind = '{kind}' AND audience = 'public' AND words @@ q.any {where} LIMIT {most})
-    ) AS held JOIN programmes_searchdocument USING (id)
+        ) AS both_lists ORDER BY id
+    ) AS held
     ORDER BY rank DESC, title, id LIMIT %(limit)s OFFSET %(offset)s
 ) AS shown)
 """
